@@ -10,7 +10,7 @@ from victor.rules.distance import distance
 from victor.rules.explanation import Explained, explain
 from victor.rules.layout import Layout
 from victor.rules.pairs import MOST_SPLITS, Verdict, pair, settle, span, verdict
-from victor.rules.syntax import parse
+from victor.rules.syntax import check, parse
 from victor.rules.tree import (
     Always,
     And,
@@ -55,6 +55,7 @@ __all__ = [
     "Vocabulary",
     "Yes",
     "YesNo",
+    "check",
     "distance",
     "explain",
     "items",

@@ -75,6 +75,17 @@ def parse(text: str, vocabulary: Vocabulary, *, file: str | None = None, entry: 
     return rule
 
 
+def check(text: str, vocabulary: Vocabulary, *, file: str | None = None, entry: str | None = None) -> None:
+    """Read a definition, which may also be a number (``count(…)``) for others to compare.
+
+    Raises:
+        RuleError: As `parse` does.
+    """
+    value = _Reader(vocabulary, file, entry).value_of(text)
+    if not isinstance(value, _Total | _Item):
+        _check_size(value, file, entry)
+
+
 def _check_size(rule: Rule, file: str | None, entry: str | None) -> None:
     sizes: dict[int, tuple[int, int]] = {}
 

@@ -1,0 +1,11 @@
+"""The ILO's operational indicators of trafficking in children, as a plugin of victor."""
+
+from collections.abc import Sequence
+
+from victor import Checklist, hookimpl
+
+
+@hookimpl
+def victor_checklists() -> Sequence[Checklist]:
+    """The checklists of the ILO; they belong to no country."""
+    return Checklist.load_all(__package__)

@@ -1,0 +1,60 @@
+"""Authorities: the organisations that can be told, and how to reach them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import frozen
+
+from victor.guideline.entry import Entry
+from victor.guideline.text import Text
+
+AuthorityKind = Literal[
+    "national_rapporteur",
+    "national_coordinator",
+    "hotline",
+    "emergency",
+    "prosecutor",
+    "police",
+    "child_protection",
+    "guardian_authority",
+    "asylum_service",
+    "reception",
+    "health",
+    "labour_inspectorate",
+    "ngo",
+    "international",
+    "consulate",
+]
+
+
+@frozen(kw_only=True)
+class Authority(Entry):
+    """An organisation that can be told; never a private person.
+
+    Attributes:
+        name: As it calls itself.
+        kind: What it is.
+        scope: How far it reaches.
+        regions: The choices of the fact ``region`` in which it works, where it does not work everywhere.
+        telephone: Numbers as they are dialled in the country.
+        hours: When it can be reached, in words.
+        contact_confirmed: Whether the contact was seen in a source.
+        handles: What it is told for.
+    """
+
+    name: Text
+    kind: AuthorityKind
+    scope: Literal["national", "regional", "local", "international"]
+    handles: Text
+    regions: tuple[str, ...] = ()
+    telephone: tuple[str, ...] = ()
+    email: tuple[str, ...] = ()
+    web: str = ""
+    hours: str = ""
+    contact_confirmed: bool = True
+
+    @property
+    def contact(self) -> str:
+        """How to reach it, in a line."""
+        return " · ".join((*self.telephone, *self.email, *((self.web,) if self.web else ())))

@@ -1,0 +1,69 @@
+"""The files of a plugin as they were read: raw tables, before anything is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+from attrs import field, frozen
+
+from victor.errors import GuidelineError
+from victor.files import read_toml
+
+SCHEMA = 1
+
+
+@frozen
+class Book:
+    """The TOML files of a package by their path inside it."""
+
+    package: str
+    pages: Mapping[str, dict[str, Any]] = field(repr=False)
+
+    @classmethod
+    def read(cls, package: str | ModuleType) -> Book:
+        """Read every TOML file of the package and of its folders ``checklists`` and ``locale``.
+
+        Raises:
+            GuidelineError: When a file is no TOML, or of a format that this version does not know.
+        """
+        name = package if isinstance(package, str) else package.__name__
+        pages = {}
+        root = files(package)
+        for folder in ("", "checklists", "locale"):
+            place = root.joinpath(folder) if folder else root
+            if not place.is_dir():
+                continue
+            for file in sorted(place.iterdir(), key=lambda file: file.name):
+                if file.name.endswith(".toml"):
+                    path = f"{folder}/{file.name}" if folder else file.name
+                    pages[path] = _current(read_toml(file, GuidelineError), path)
+        return cls(name, pages)
+
+    def page(self, path: str) -> dict[str, Any]:
+        """One file.
+
+        Raises:
+            GuidelineError: When the package has no such file.
+        """
+        if path not in self.pages:
+            raise GuidelineError("the file is missing", file=path, plugin=self.package)
+        return self.pages[path]
+
+    def below(self, folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The files in a folder, by name."""
+        for path, page in self.pages.items():
+            if path.startswith(f"{folder}/"):
+                yield path, page
+
+
+def _current(page: dict[str, Any], path: str) -> dict[str, Any]:
+    found = page.pop("schema", None)
+    if type(found) is not int:
+        raise GuidelineError("the number of the format is missing", file=path, expected=f"schema = {SCHEMA}")
+    if found != SCHEMA:
+        hint = "a newer victor reads it" if found > SCHEMA else None
+        raise GuidelineError(f"the file has format {found}", file=path, expected=f"schema = {SCHEMA}", hint=hint)
+    return page

@@ -1,0 +1,209 @@
+"""From the files of a plugin to its guideline on one day: dated, translated, every reference resolved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from types import ModuleType
+from typing import Any, TypeVar
+
+from attrs import evolve
+
+from victor.errors import GuidelineError, VictorError, nearest
+from victor.guideline.book import Book
+from victor.guideline.checklist import Checklist, digest
+from victor.guideline.country import Country
+from victor.guideline.entry import Entry, Source, in_force
+from victor.guideline.fact import Fact
+from victor.guideline.forms import (
+    AuthoritiesFile,
+    ChecklistFile,
+    CountryFile,
+    FactsFile,
+    RoutesFile,
+    SourcesFile,
+    read_page,
+)
+from victor.guideline.locale import Locales
+from victor.guideline.pathway import Pathway
+from victor.guideline.references import check_checklist, check_country
+
+
+E = TypeVar("E", bound=Entry)
+
+
+@cache
+def core_facts() -> tuple[Fact, ...]:
+    """The facts that every country has, from ``facts.toml`` beside this module."""
+    book = Book.read("victor.guideline")
+    return Locales.of(book.below("locale")).facts(read_page(book, "facts.toml", FactsFile).fact)
+
+
+def load_checklists(package: str | ModuleType, on: date | None = None) -> tuple[Checklist, ...]:
+    """The checklists of a package that belongs to no country, as `Checklist.load_all` says."""
+    book = Book.read(package)
+    try:
+        locales = Locales.of(book.below("locale"))
+        day = on or date.today()  # noqa: DTZ011  a guideline is in force by its local calendar
+        facts = {fact.id: fact for fact in core_facts() if fact.reading}
+        found = _checklists(book, day, locales, facts, _sources(book, day))
+        locales.check(lambda section: _keys(section, found.values()))
+    except VictorError as error:
+        raise error.at(plugin=book.package) from None
+    return tuple(found.values())
+
+
+def load_country(package: str | ModuleType, on: date) -> Country:
+    """A country on one day, as `Country.load` says."""
+    return country_of(Book.read(package), on)
+
+
+def country_of(book: Book, on: date) -> Country:
+    """The country that a book describes, as it stood on a day."""
+    try:
+        return _country(book, on)
+    except VictorError as error:
+        raise error.at(plugin=book.package) from None
+
+
+def _country(book: Book, on: date) -> Country:
+    file = read_page(book, "country.toml", CountryFile)
+    locales = Locales.of(book.below("locale"))
+    own = locales.facts(in_force(file.fact, on).values())
+    facts = {fact.id: fact for fact in (*core_facts(), *own) if fact.reading}
+    sources = _sources(book, on)
+    country = Country(
+        code=file.code,
+        name=locales.text(file.name, "country", "name"),
+        version=file.version,
+        languages=file.languages,
+        on=on,
+        default_checklist=file.default_checklist,
+        sources=file.sources,
+        note=file.note,
+        ladder=_dated(locales.entries(file.outcome, text="outcome", advice="advice"), on, "country.toml"),
+        facts=facts,
+        checklists=_checklists(book, on, locales, facts, sources),
+        uses=file.checklists,
+        maps=file.maps,
+        authorities=_dated(
+            locales.entries(
+                read_page(book, "authorities.toml", AuthoritiesFile).authority, name="authority", handles="handles"
+            ),
+            on,
+            "authorities.toml",
+        ),
+        routes=_dated(locales.entries(read_page(book, "routes.toml", RoutesFile).route, why="route"), on, "routes.toml"),
+        pathway=Pathway(
+            tuple(
+                sorted(
+                    _dated(locales.entries(file.stage, name="stage", action="action"), on, "country.toml").values(),
+                    key=lambda stage: stage.order,
+                )
+            )
+        ),
+        law=_dated(locales.entries(file.law, text="law"), on, "country.toml"),
+        source_table=sources,
+        package=book.package,
+        book=book,
+    )
+    check_country(country)
+    locales.check(lambda section: _keys(section, country.checklists.values()))
+    return country
+
+
+def _dated(entries: Iterable[E], on: date, file: str) -> dict[str, E]:
+    try:
+        return in_force(entries, on)
+    except GuidelineError as error:
+        raise error.at(file=file) from None
+
+
+def _sources(book: Book, on: date) -> dict[str, Source]:
+    return _dated(read_page(book, "sources.toml", SourcesFile).source, on, "sources.toml")
+
+
+def _checklists(
+    book: Book, on: date, locales: Locales, facts: Mapping[str, Fact], sources: Mapping[str, Source]
+) -> dict[str, Checklist]:
+    found = {}
+    for path, page in book.below("checklists"):
+        file = read_page(book, path, ChecklistFile)
+        if path != f"checklists/{file.id}.toml":
+            raise GuidelineError("the id is not the name of the file", file=path, path="id")
+        try:
+            found[file.id] = _checklist(file, path, page, on, locales, facts, sources)
+        except VictorError as error:
+            raise error.at(file=path) from None
+    return found
+
+
+def _checklist(
+    file: ChecklistFile,
+    path: str,
+    page: Mapping[str, Any],
+    on: date,
+    locales: Locales,
+    facts: Mapping[str, Fact],
+    sources: Mapping[str, Source],
+) -> Checklist:
+    checklist = Checklist(
+        id=file.id,
+        title=locales.text(file.title, "checklist", file.id),
+        version=file.version,
+        digest=digest(json.dumps(_page_on(page, on), sort_keys=True, default=str)),
+        applies_to=file.applies_to,
+        partial=file.partial,
+        note=file.note,
+        sources=file.sources,
+        categories=in_force(locales.entries(file.category, text="category"), on),
+        indicators=in_force(locales.entries(file.indicator, text="indicator"), on),
+        lists=in_force(file.list, on),
+        weights=in_force(file.weights, on),
+        definitions=in_force(locales.entries(file.definition, text="definition"), on),
+        outcomes=in_force(locales.entries(file.outcome, text="outcome", advice="advice"), on),
+        facts={**facts, **in_force(locales.facts(file.fact), on)},
+        source_table=sources,
+        file=path,
+    )
+    there = checklist.indicators
+    lists = {one.id: evolve(one, items=tuple(i for i in one.items if i in there)) for one in checklist.lists.values()}
+    check_checklist(checklist, {indicator.id for indicator in file.indicator})
+    checklist = evolve(checklist, lists=lists)
+    checklist.check()
+    return checklist
+
+
+def _page_on(page: Mapping[str, Any], on: date) -> dict[str, object]:
+    """The part of a file that is in force on a day, for its hash."""
+
+    def then(entry: object) -> bool:
+        if not isinstance(entry, dict):
+            return True
+        since, until = entry.get("since") or on, entry.get("until") or on
+        return bool(since <= on <= until)
+
+    return {
+        name: [entry for entry in value if then(entry)] if isinstance(value, list) else value
+        for name, value in page.items()
+    }
+
+
+def _keys(section: str, checklists: Iterable[Checklist]) -> Iterator[str]:
+    """The keys that a section of a locale file could have, as far as they belong to checklists."""
+    for checklist in checklists:
+        match section:
+            case "indicator":
+                yield from checklist.indicators
+            case "category":
+                yield from checklist.categories
+            case "definition":
+                yield from checklist.definitions
+            case "outcome" | "advice":
+                yield from checklist.outcomes
+            case "checklist":
+                yield checklist.id
+            case _:
+                yield from checklist.facts

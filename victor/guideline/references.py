@@ -1,0 +1,135 @@
+"""Resolves every reference of a guideline: what names something names something that is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from victor.errors import GuidelineError, VictorError, nearest
+from victor.guideline.checklist import Checklist
+from victor.guideline.entry import Citation, Entry, Source
+from victor.guideline.route import PEOPLE
+
+if TYPE_CHECKING:
+    from victor.guideline.country import Country
+
+
+def refer(names: Iterable[str], known: Collection[str], word: str, path: str) -> None:
+    """Refuse the first name that is not known.
+
+    Raises:
+        GuidelineError: With the nearest known name.
+    """
+    for name in names:
+        if name not in known:
+            raise GuidelineError(f"there is no {word} '{name}'", path=path, hint=nearest(name, known))
+
+
+def cite(citations: Iterable[Citation], sources: Mapping[str, Source], path: str) -> None:
+    """Refuse the first citation of a source that is not in the table of sources.
+
+    Raises:
+        GuidelineError: With the nearest known source.
+    """
+    refer((citation.source for citation in citations), sources, "source", path)
+
+
+def cite_all(entries: Iterable[Entry], word: str, sources: Mapping[str, Source], *, needed: bool = True) -> None:
+    """Check the citations of entries; where they are `needed`, an entry without any is refused.
+
+    Raises:
+        GuidelineError: With the entry.
+    """
+    for entry in entries:
+        path = f"{word} {entry.id}, sources"
+        if needed and not entry.sources:
+            raise GuidelineError("it cites no source", path=path, expected='sources = ["id: where in it"]')
+        cite(entry.sources, sources, path)
+
+
+def check_checklist(checklist: Checklist, ever: Collection[str]) -> None:
+    """Check a checklist's references.
+
+    Args:
+        checklist: As it stands on its day.
+        ever: The indicators that it has on any day: a list may name one that is not in force now.
+
+    Raises:
+        GuidelineError: With the entry.
+    """
+    if not checklist.outcomes:
+        raise GuidelineError("no outcome is in force", path="outcome", expected="at least one")
+    for outcome in checklist.outcomes.values():
+        if not outcome.when:
+            raise GuidelineError("the rule is missing", path=f"outcome {outcome.id}, when")
+    sources = checklist.source_table
+    cite(checklist.sources, sources, "sources")
+    cite_all(checklist.indicators.values(), "indicator", sources)
+    for word, entries in (
+        ("category", checklist.categories),
+        ("definition", checklist.definitions),
+        ("outcome", checklist.outcomes),
+    ):
+        cite_all(entries.values(), word, sources, needed=False)
+    for indicator in checklist.indicators.values():
+        refer([indicator.category], checklist.categories, "category", f"indicator {indicator.id}, category")
+    for named in checklist.lists.values():
+        refer(named.items, ever, "indicator", f"list {named.id}, items")
+    for weights in checklist.weights.values():
+        refer(weights.values, ever, "indicator", f"weights {weights.id}, values")
+
+
+def check_country(country: Country) -> None:
+    """Check a country's references and read every rule of its routes.
+
+    Raises:
+        GuidelineError: With file and entry.
+        RuleError: With file, route and column.
+    """
+    for file, check in (
+        ("country.toml", _check_head),
+        ("authorities.toml", _check_authorities),
+        ("routes.toml", _check_routes),
+    ):
+        try:
+            check(country)
+        except VictorError as error:
+            raise error.at(file=file) from None
+
+
+def _check_head(country: Country) -> None:
+    if not re.fullmatch(r"[a-z]{2}", country.code):
+        raise GuidelineError("this is no country code", path="code", expected="two small letters")
+    refer([country.default_checklist], country.checklists, "checklist", "default_checklist")
+    for checklist in country.checklists.values():
+        refer(checklist.outcomes, country.ladder, "outcome on the ladder", f"checklist {checklist.id}, outcomes")
+    for name, mapping in country.maps.items():
+        refer([name], country.uses, "checklist in `checklists`", f"maps.{name}")
+        refer(mapping.values(), country.ladder, "outcome on the ladder", f"maps.{name}")
+    cite(country.sources, country.source_table, "sources")
+    cite_all(country.pathway.stages, "stage", country.source_table)
+    cite_all(country.law.values(), "law", country.source_table)
+    for stage in country.pathway.stages:
+        refer(stage.notify, country.authorities, "authority", f"stage {stage.id}, notify")
+
+
+def _check_authorities(country: Country) -> None:
+    cite_all(country.authorities.values(), "authority", country.source_table)
+    regions = {choice.id for choice in country.facts["region"].choices} if "region" in country.facts else set()
+    for authority in country.authorities.values():
+        refer(authority.regions, regions, "region", f"authority {authority.id}, regions")
+
+
+def _check_routes(country: Country) -> None:
+    for route in country.routes.values():
+        path = f"route {route.id}"
+        if not route.basis:
+            raise GuidelineError("it has no basis", path=f"{path}, basis", expected='basis = ["id: where in it"]')
+        cite((*route.basis, *route.sources), country.source_table, f"{path}, basis")
+        if not route.notify:
+            raise GuidelineError("nobody is told", path=f"{path}, notify", expected="at least one authority")
+        for field in ("notify", "copy", "fallback"):
+            refer(getattr(route, field), country.authorities, "authority", f"{path}, {field}")
+        refer(route.not_to, (*country.authorities, *PEOPLE), "authority or person", f"{path}, not_to")
+    _ = country.rules
