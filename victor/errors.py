@@ -24,7 +24,7 @@ class VictorError(Exception):
     day.json, contacts[2].at: not a date; expected 2026-11-23T09:30:00+00:00
     """
 
-    def __init__(  # noqa: PLR0913  the fields are the error: they are what programs read
+    def __init__(
         self,
         message: str,
         *,

@@ -20,9 +20,11 @@ class Readable(Protocol):
     """A file, or a file inside an installed package."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name, for errors."""
 
-    def read_bytes(self) -> bytes: ...
+    def read_bytes(self) -> bytes:
+        """All that it holds."""
 
 
 class _Twice(Exception):  # noqa: N818  never leaves this module
@@ -93,5 +95,5 @@ def _read(file: Readable, error: type[VictorError], form: str, parse: Callable[[
 
 
 def _without_quotes(message: str) -> str:
-    """tomllib's message without the piece of the file that it may quote."""
+    """Tomllib's message without the piece of the file that it may quote."""
     return " ".join(part for part in message.split() if "'" not in part and '"' not in part)

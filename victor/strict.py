@@ -129,7 +129,7 @@ def _table(kind: Any, converter: Converter) -> Callable[[object, object], object
     def hook(value: object, target: object) -> object:
         if not isinstance(value, dict):
             raise Expected("a table of fields")
-        return build(value, target)  # type: ignore[arg-type]  # cattrs types the class as a type variable
+        return build(value, target)
 
     return hook
 

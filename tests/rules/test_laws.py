@@ -5,7 +5,20 @@ from __future__ import annotations
 from hypothesis import given
 
 from tests.rules.worlds import Written, answers, refinements, rules, vocabulary, worlds
-from victor.rules import MOST_SPLITS, Possibly, Program, Rule, Surely, Verdict, YesNo, explain, parse, plain, verdict, walk
+from victor.rules import (
+    MOST_SPLITS,
+    Possibly,
+    Program,
+    Rule,
+    Surely,
+    Verdict,
+    YesNo,
+    explain,
+    parse,
+    plain,
+    verdict,
+    walk,
+)
 from victor.rules.vocabulary import Vocabulary
 
 

@@ -142,7 +142,11 @@ def test_whatever_is_written_it_parses_or_is_a_rule_error(text: str) -> None:
         assert "\n" not in str(error)
 
 
-@given(st.lists(st.sampled_from(("a", "b", "(", ")", "and", "or", "not", "<", "2", "age", "count", "signs", ",")), max_size=20))
+@given(
+    st.lists(
+        st.sampled_from(("a", "b", "(", ")", "and", "or", "not", "<", "2", "age", "count", "signs", ",")), max_size=20
+    )
+)
 def test_any_row_of_words_parses_or_is_a_rule_error(words: list[str]) -> None:
     try:
         parse(" ".join(words), vocabulary())

@@ -77,7 +77,7 @@ class Outcome(Entry):
     """
 
     text: Text
-    advice: Text = Text("")
+    advice: Text = field(factory=lambda: Text(""))
     when: str = ""
 
     def __attrs_post_init__(self) -> None:
@@ -85,7 +85,9 @@ class Outcome(Entry):
         words = self.text.english.lower()
         if "victim" in words and not any(mild in words for mild in ("presumed", "possible", "potential")):
             raise GuidelineError(
-                "an outcome says 'victim'", path=self.id, expected="presumed or possible victim: status is the authority's"
+                "an outcome says 'victim'",
+                path=self.id,
+                expected="presumed or possible victim: status is the authority's",
             )
 
 

@@ -19,7 +19,7 @@ from victor.guideline.law import LegalParameter
 from victor.guideline.pathway import Pathway
 from victor.guideline.route import Route
 from victor.guideline.text import Text
-from victor.rules import Choice, Rule, Vocabulary, parse
+from victor.rules import Choice, Or, Program, Rule, Vocabulary, parse, plain
 
 if TYPE_CHECKING:
     from victor.guideline.book import Book
@@ -63,6 +63,7 @@ class Country:
     package: str = field(default="", repr=False)
     book: Book | None = field(default=None, repr=False, eq=False)
     """The files as they were read, for `at`."""
+    _compiled: dict[tuple[str, ...], tuple[Program, Rule, Rule]] = field(factory=dict, init=False, repr=False, eq=False)
 
     @classmethod
     def load(cls, package: str | ModuleType, *, on: date | None = None) -> Country:
@@ -139,6 +140,22 @@ class Country:
             route.id: parse(route.when, self.vocabulary, file="routes.toml", entry=f"route {route.id}, when")
             for route in self.routes.values()
         }
+
+    def one_of(self, routes: tuple[str, ...]) -> tuple[Program, Rule, Rule]:
+        """The rule that at least one of the routes holds, and the same about the world alone (see `rules.plain`).
+
+        Routes are read together because each alone may leave open what they settle between them: told in Attica by
+        one route and elsewhere by another is told everywhere.
+
+        Returns:
+            Both rules, compiled in this order, and the rules themselves.
+        """
+        if routes not in self._compiled:
+            rules = tuple(self.rules[route] for route in routes)
+            rule = rules[0] if len(rules) == 1 else Or(rules)
+            bare = plain(rule)
+            self._compiled[routes] = Program.of([rule, bare], self.vocabulary), rule, bare
+        return self._compiled[routes]
 
     def entries(self) -> Iterator[tuple[str, Entry]]:
         """Every entry in force that cites sources, with the word for what it is."""

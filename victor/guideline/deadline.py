@@ -87,7 +87,9 @@ class Deadline:
 
     def __attrs_post_init__(self) -> None:
         if (self.kind == "within") != (self.span is not None and self.start is not None):
-            raise GuidelineError("only a span has a length and a start", expected='{ within = "24h", from = "detection" }')
+            raise GuidelineError(
+                "only a span has a length and a start", expected='{ within = "24h", from = "detection" }'
+            )
 
     @property
     def _rank(self) -> tuple[int, int, str]:

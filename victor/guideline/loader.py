@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
-from victor.errors import GuidelineError, VictorError, nearest
+from victor.errors import GuidelineError, VictorError
 from victor.guideline.book import Book
 from victor.guideline.checklist import Checklist, digest
 from victor.guideline.country import Country
@@ -29,7 +29,6 @@ from victor.guideline.forms import (
 from victor.guideline.locale import Locales
 from victor.guideline.pathway import Pathway
 from victor.guideline.references import check_checklist, check_country
-
 
 E = TypeVar("E", bound=Entry)
 
@@ -95,7 +94,9 @@ def _country(book: Book, on: date) -> Country:
             on,
             "authorities.toml",
         ),
-        routes=_dated(locales.entries(read_page(book, "routes.toml", RoutesFile).route, why="route"), on, "routes.toml"),
+        routes=_dated(
+            locales.entries(read_page(book, "routes.toml", RoutesFile).route, why="route"), on, "routes.toml"
+        ),
         pathway=Pathway(
             tuple(
                 sorted(

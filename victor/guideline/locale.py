@@ -35,7 +35,9 @@ class LocaleFile:
         if not isinstance(language, str) or f"locale/{language}.toml" != file:
             raise GuidelineError("the language is not the name of the file", file=file, path="language")
         if status not in ("official", "reviewed", "draft"):
-            raise GuidelineError("the value is not right", file=file, path="status", expected="official, reviewed or draft")
+            raise GuidelineError(
+                "the value is not right", file=file, path="status", expected="official, reviewed or draft"
+            )
         sections = {}
         for name, table in page.items():
             if name in ("language", "status"):
@@ -93,17 +95,21 @@ class Locales:
             entries: As the main files have them.
             attributes: For each attribute that is a text, the section in which its wordings stand.
         """
-        return tuple(
-            evolve(entry, **{name: self.text(getattr(entry, name), section, entry.id) for name, section in attributes.items()})
-            for entry in entries
-        )
+        found = []
+        for entry in entries:
+            texts: dict[str, Any] = {
+                name: self.text(getattr(entry, name), section, entry.id) for name, section in attributes.items()
+            }
+            found.append(evolve(entry, **texts))
+        return tuple(found)
 
     def facts(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
         """The facts and their choices with their wordings."""
         found = []
         for fact in self.entries(facts, text="fact"):
             choices = tuple(
-                evolve(choice, text=self.text(choice.text, "choice", f"{fact.id}.{choice.id}")) for choice in fact.choices
+                evolve(choice, text=self.text(choice.text, "choice", f"{fact.id}.{choice.id}"))
+                for choice in fact.choices
             )
             found.append(evolve(fact, choices=choices))
         return tuple(found)

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from victor.rules.layout import Layout
 from victor.rules.pairs import Verdict, span, verdict
-from victor.rules.tree import And, AtLeast, AtMost, Named, Not, OneOf, Or, Possibly, Rule, Surely, Yes, children, items
+from victor.rules.tree import And, AtLeast, AtMost, OneOf, Or, Possibly, Rule, Surely, Yes, children, items
 
 
 @frozen

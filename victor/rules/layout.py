@@ -174,4 +174,3 @@ class Layout:
             cell = left & -left
             yield yes, maybe & ~mask | cell
             left ^= cell
-

@@ -101,9 +101,7 @@ def span(rule: AtLeast, layout: Layout, yes: int, maybe: int) -> tuple[int, int]
     return low, high
 
 
-def split(
-    read: Callable[[int, int], Pair], unknowns: Iterable[str], layout: Layout, yes: int, maybe: int
-) -> Verdict:
+def split(read: Callable[[int, int], Pair], unknowns: Iterable[str], layout: Layout, yes: int, maybe: int) -> Verdict:
     """Make a pair exact by looking at each answer of the unknowns that pull the rule both ways.
 
     Args:

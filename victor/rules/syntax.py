@@ -62,7 +62,8 @@ def parse(text: str, vocabulary: Vocabulary, *, file: str | None = None, entry: 
         RuleError: When the text is not in the language, too long or too deep, or uses an unknown name or a name in
             the wrong place; the message names the file, the entry and the column, and the nearest known name.
 
-    >>> words = Vocabulary({"begs": YesNo(), "hurt": YesNo(), "age": Number(0, 120)}, groups={"signs": ("begs", "hurt")})
+    >>> items = {"begs": YesNo(), "hurt": YesNo(), "age": Number(0, 120)}
+    >>> words = Vocabulary(items, groups={"signs": ("begs", "hurt")})
     >>> parse("age < 18 and count(signs) >= 2", words)
     And(rules=(AtMost(item='age', limit=17), AtLeast(terms=(('begs', 1), ('hurt', 1)), limit=2, said=('signs',))))
     >>> parse("aeg < 18", words, file="gr.toml", entry="outcome presumed")
@@ -140,7 +141,9 @@ class _Reader:
                 raise self.too_deep() from None
             raise self.wrong("this cannot be read as a rule", column, hint=str(error.msg)) from None
         except ValueError:
-            raise self.wrong("this cannot be read as a rule", None, hint="it holds a character that is no text") from None
+            raise self.wrong(
+                "this cannot be read as a rule", None, hint="it holds a character that is no text"
+            ) from None
         except (RecursionError, MemoryError):
             raise self.too_deep() from None
         self.check_depth(body)

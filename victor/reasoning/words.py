@@ -1,0 +1,23 @@
+"""The small words in which findings and plans are told, by language; English where a language lacks one."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TypeAlias
+
+from victor.errors import VictorError
+from victor.files import read_toml
+
+Words: TypeAlias = dict[str, str]
+
+
+@cache
+def words(language: str) -> Words:
+    """All words of a language, with English ones where it has none."""
+    place = files("victor.reasoning").joinpath("locale")
+    found = {key: str(value) for key, value in read_toml(place.joinpath("en.toml"), VictorError).items()}
+    own = place.joinpath(f"{language}.toml")
+    if own.is_file():
+        found.update((key, str(value)) for key, value in read_toml(own, VictorError).items())
+    return found
