@@ -1,0 +1,127 @@
+"""victor makes guidelines for identifying trafficked children executable.
+
+>>> import victor
+>>> finding = victor.assess(victor.checklist("ilo_child_labour"), excessive_hours=True, hazardous_work=True, age=14)
+>>> finding.outcome, finding.could_become, finding.open_questions[0]
+('possible_victim', 'presumed_victim', 'act')
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from victor.errors import (
+    AnswerError,
+    GuidelineError,
+    MoveError,
+    NotFoundError,
+    PluginError,
+    RecordError,
+    RuleError,
+    StoreConflict,
+    StoreError,
+    VictorError,
+)
+from victor.guideline import Checklist, Country
+from victor.hooks import hookimpl
+from victor.reasoning import UNKNOWN, Answer, Answers, Finding, Plan, Step, assess, plan
+from victor.registry import Registry, default_registry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from os import PathLike
+
+    from victor.desk import Desk
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "UNKNOWN",
+    "Answer",
+    "AnswerError",
+    "Answers",
+    "Checklist",
+    "Country",
+    "Finding",
+    "GuidelineError",
+    "MoveError",
+    "NotFoundError",
+    "Plan",
+    "PluginError",
+    "RecordError",
+    "Registry",
+    "RuleError",
+    "Step",
+    "StoreConflict",
+    "StoreError",
+    "VictorError",
+    "assess",
+    "checklist",
+    "checklists",
+    "countries",
+    "country",
+    "hookimpl",
+    "open_desk",
+    "plan",
+]
+
+
+def country(code: str, *, on: date | None = None) -> Country:
+    """A country, as it stands today or stood `on` another day.
+
+    Raises:
+        NotFoundError: When no installed plugin publishes it.
+        PluginError: When its plugin is broken.
+
+    >>> country("gr").name.in_language("el").text
+    'Ελλάδα'
+    """
+    return default_registry().country(code, on)
+
+
+def countries(*, on: date | None = None) -> tuple[Country, ...]:
+    """Every country of the installed plugins, by code; a broken plugin is warned of and left out."""
+    return default_registry().countries(on)
+
+
+def checklist(id: str) -> Checklist:  # noqa: A002  the field's word, everywhere
+    """A checklist of an installed plugin, with or without a country.
+
+    Raises:
+        NotFoundError: When no installed plugin publishes it.
+    """
+    return default_registry().checklist(id)
+
+
+def checklists() -> tuple[Checklist, ...]:
+    """Every checklist of the installed plugins, by id."""
+    return default_registry().checklists()
+
+
+def open_desk(
+    path: str | PathLike[str],
+    *,
+    country: str | Country,
+    by: str = "",
+    now: Callable[[], datetime] | None = None,
+    new_id: Callable[[], str] | None = None,
+) -> Desk:
+    """Open a desk: a workplace with a country and a store, which is made when there is none.
+
+    Args:
+        path: A file such as ``athens.victor``, ``:memory:``, or a database address.
+        country: The code of the country, or the country itself.
+        by: Who works at the desk, as a role or pseudonym; kept with everything that is recorded.
+        now: The clock; the computer's unless given.
+        new_id: Makes the random ids; for tests and trainings that must repeat exactly.
+
+    Raises:
+        StoreError: When the file is no store, a newer one, or that of another country.
+        NotFoundError: When no installed plugin publishes the country.
+    """
+    from victor.desk import Desk
+
+    registry = default_registry()
+    where = registry.country(country) if isinstance(country, str) else country
+    return Desk.open(path, where, checklists=registry.used_by(where), by=by, now=now, new_id=new_id)

@@ -167,7 +167,7 @@ def _is_mapping(kind: Any) -> bool:
 
 
 def _mapping(kind: Any, converter: Converter) -> Callable[[object, object], object]:
-    inner = get_args(kind)[1]
+    key_kind, inner = get_args(kind)
 
     def hook(value: object, _: object) -> object:
         if not isinstance(value, dict):
@@ -175,7 +175,7 @@ def _mapping(kind: Any, converter: Converter) -> Callable[[object, object], obje
         found = {}
         for key, one in value.items():
             try:
-                found[text(key)] = converter.structure(one, inner)
+                found[converter.structure(key, key_kind)] = converter.structure(one, inner)
             except Exception as error:
                 error.add_note(IterableValidationNote(f"at {key}", key, inner))
                 raise

@@ -63,6 +63,7 @@ class Country:
     package: str = field(default="", repr=False)
     book: Book | None = field(default=None, repr=False, eq=False)
     """The files as they were read, for `at`."""
+    _other_days: dict[date, Country] = field(factory=dict, init=False, repr=False, eq=False)
     _compiled: dict[tuple[str, ...], tuple[Program, Rule, Rule]] = field(factory=dict, init=False, repr=False, eq=False)
 
     @classmethod
@@ -87,7 +88,9 @@ class Country:
 
         if self.book is None or on == self.on:
             return self
-        return country_of(self.book, on)
+        if on not in self._other_days:
+            self._other_days[on] = country_of(self.book, on)
+        return self._other_days[on]
 
     def checklist(self, id: str | None = None) -> Checklist:  # noqa: A002  the field's word, everywhere
         """One of its own checklists; the default one unless named.

@@ -108,7 +108,7 @@ class Deadline:
             case _:
                 return "deadline unknown"
 
-    def due(self, events: Mapping[str, datetime]) -> datetime | None:
+    def due(self, events: Mapping[Event, datetime]) -> datetime | None:
         """The moment by which it is due, or None while its clock has not started or nothing is known.
 
         Args:

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 
 from attrs import evolve, field, frozen
 
-from victor.guideline import ENGLISH, Authority, Citation, Country, Deadline, Role, Route
+from victor.guideline import ENGLISH, Authority, Citation, Country, Deadline, Event, Role, Route
 from victor.guideline.route import ROLES, Channel, Consent
 from victor.reasoning.answers import Answers
 from victor.reasoning.finding import Finding, find
@@ -157,7 +157,7 @@ def plan(
     /,
     *,
     finding: Finding | None = None,
-    events: Mapping[str, datetime] | None = None,
+    events: Mapping[Event, datetime] | None = None,
     **more: object,
 ) -> Plan:
     """Say whom the routes of a country ask to tell.
@@ -195,7 +195,7 @@ def _ladder_span(country: Country, finding: Finding) -> frozenset[str]:
 class _Reader:
     """Reads the routes of one country for one case."""
 
-    def __init__(self, country: Country, known: Mapping[str, object], events: Mapping[str, datetime]) -> None:
+    def __init__(self, country: Country, known: Mapping[str, object], events: Mapping[Event, datetime]) -> None:
         self.country = country
         self.known = known
         self.events = events

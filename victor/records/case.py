@@ -1,0 +1,116 @@
+"""Cases: what ties answers, assessments, plan and referrals to a pseudonym; a case holds no identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from attrs import evolve, field, frozen
+
+from victor.guideline import Event, Role
+from victor.reasoning import Answers, Certainty, Plan
+from victor.records.referral import Referral
+
+ClosingReason = Literal[
+    "protection_in_place",
+    "handed_over",
+    "returned_safely",
+    "something_else",
+    "contact_lost",
+    "moved_abroad",
+    "opened_in_error",
+]
+
+
+@frozen
+class PlannedStep:
+    """A step as it stood in the last plan of a case.
+
+    Attributes:
+        since: When the plan first asked for it.
+        due_at: When it is due; None while that is unknown or its clock has not started.
+        referral_id: The last referral that was made for it.
+    """
+
+    authority: str
+    role: Role
+    certainty: Certainty
+    deadline: str
+    since: datetime
+    due_at: datetime | None = None
+    referral_id: str | None = None
+
+
+@frozen(kw_only=True, repr=False)
+class Case:
+    """The record that ties answers, assessments, plan and referrals to a pseudonym.
+
+    It holds no identity: no name, no date of birth, no address has a place in it.
+
+    Attributes:
+        id: Random; the pseudonym.
+        country: The code of the country whose guidelines it follows.
+        answers: What has been answered, each with who, when and how.
+        events: When each event from which a deadline runs was first recorded; a clock never restarts.
+        planned: The steps of the last plan that was made.
+        closing_reason: Why it was closed; closed cases may be opened again.
+    """
+
+    id: str
+    country: str
+    opened_at: datetime
+    status: Literal["open", "closed"] = "open"
+    answers: Answers = field(factory=Answers)
+    events: Mapping[Event, datetime] = field(factory=dict)
+    planned: tuple[PlannedStep, ...] = ()
+    opened_by: str = ""
+    session_id: str | None = None
+    closed_at: datetime | None = None
+    closing_reason: ClosingReason | None = None
+
+    def __repr__(self) -> str:
+        return f"<Case {self.id}: {self.country}, {self.status}>"
+
+    def happened(self, *events: Event, at: datetime) -> Case:
+        """The case with events recorded; one that was recorded before keeps its time: clocks never restart."""
+        return evolve(self, events={**dict.fromkeys(events, at), **self.events})
+
+    def with_plan(self, plan: Plan, at: datetime) -> Case:
+        """The case with the steps of a plan; a step that it had before keeps the time since when it is asked."""
+        before = {(step.authority, step.role): step for step in self.planned}
+        steps = []
+        for step in plan.steps:
+            old = before.get((step.authority.id, step.role))
+            steps.append(
+                PlannedStep(
+                    step.authority.id,
+                    step.role,
+                    step.certainty,
+                    str(step.deadline),
+                    old.since if old else at,
+                    step.due,
+                    old.referral_id if old else None,
+                )
+            )
+        return evolve(self, planned=tuple(steps))
+
+    def referred(self, referral: Referral) -> Case:
+        """The case with a referral made for the step of that authority and role."""
+        steps = tuple(
+            evolve(step, referral_id=referral.id)
+            if (step.authority, step.role) == (referral.authority, referral.role)
+            else step
+            for step in self.planned
+        )
+        return evolve(self, planned=steps)
+
+    @property
+    def waiting_steps(self) -> tuple[PlannedStep, ...]:
+        """The steps that are asked for now and for which no referral has been made."""
+        return tuple(step for step in self.planned if step.certainty != "depends" and step.referral_id is None)
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        """When the first of the waiting steps is due; by this a store finds the cases that are overdue."""
+        return min((step.due_at for step in self.waiting_steps if step.due_at), default=None)

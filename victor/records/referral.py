@@ -1,0 +1,111 @@
+"""Referrals: one step of a plan carried out, from the draft to the service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+from attrs import evolve, frozen
+
+from victor.errors import MoveError, nearest
+from victor.guideline import Role
+
+ReferralState = Literal["drafted", "sent", "received", "accepted", "declined", "completed", "withdrawn"]
+
+MOVES: Mapping[ReferralState, tuple[ReferralState, ...]] = {
+    "drafted": ("sent", "withdrawn"),
+    "sent": ("received", "withdrawn"),
+    "received": ("accepted", "declined", "withdrawn"),
+    "accepted": ("completed", "withdrawn"),
+    "declined": ("withdrawn",),
+    "completed": (),
+    "withdrawn": (),
+}
+"""The states that may follow each state. Referred is not served: only ``completed`` says that the service was given."""
+
+OPEN: tuple[ReferralState, ...] = ("drafted", "sent", "received", "accepted")
+"""States in which somebody still has to act."""
+NOT_SENT: tuple[ReferralState, ...] = ("drafted",)
+"""States in which the authority has not been told: its deadline is still running."""
+
+
+@frozen
+class Move:
+    """A referral came into a state.
+
+    Attributes:
+        by: Who moved it, as a role or pseudonym.
+        note: Why, where there is more to say.
+    """
+
+    state: ReferralState
+    at: datetime
+    by: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class Referral:
+    """One step of a plan carried out: an authority is told in a role.
+
+    Attributes:
+        routes: The routes that ask for it; empty where a person decided it without one.
+        due_at: When the authority must have been told; None while that is unknown.
+        deadline: The deadline in words.
+        channel: How it was told.
+        decided_by: The person who decided it, as a role or pseudonym: the library only advises.
+        why: The person's reason, where the referral departs from the plan.
+        history: Every state with its time, the first one first.
+
+    >>> from datetime import UTC, datetime
+    >>> made = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    >>> referral = Referral(id="r", case_id="c", authority="ekka", role="lead", history=(Move("drafted", made),))
+    >>> referral.moved("accepted", made)
+    Traceback (most recent call last):
+        ...
+    victor.errors.MoveError: referral: from 'drafted' it cannot become 'accepted'; expected sent or withdrawn
+    """
+
+    id: str
+    case_id: str
+    authority: str
+    role: Role
+    history: tuple[Move, ...]
+    routes: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    deadline: str = "deadline unknown"
+    channel: str = ""
+    decided_by: str = ""
+    why: str = ""
+
+    @property
+    def state(self) -> ReferralState:
+        """The state in which it is."""
+        return self.history[-1].state
+
+    @property
+    def next_states(self) -> tuple[ReferralState, ...]:
+        """The states that may follow."""
+        return MOVES[self.state]
+
+    def moved(self, state: str, at: datetime, *, by: str = "", note: str = "") -> Referral:
+        """The same referral in its next state.
+
+        Raises:
+            MoveError: When that state may not follow; names those that may.
+        """
+        for legal in MOVES[self.state]:
+            if legal == state:
+                return evolve(self, history=(*self.history, Move(legal, at, by, note)))
+        legal_states = " or ".join(MOVES[self.state])
+        raise MoveError(
+            f"from '{self.state}' it cannot become '{state}'" if state in MOVES else "there is no such state",
+            path="referral",
+            expected=legal_states or f"nothing more: '{self.state}' is final",
+            hint=None if state in MOVES else nearest(state, MOVES),
+        )
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether its deadline has passed and the authority has not been told."""
+        return self.state in NOT_SENT and self.due_at is not None and self.due_at < now

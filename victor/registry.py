@@ -1,0 +1,267 @@
+"""Finds, loads and guards plugins: a broken one is named in one line and never takes the others down."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from types import ModuleType
+from typing import Any, TypeVar
+
+import pluggy
+from attrs import define, field, frozen
+
+from victor import hooks
+from victor.errors import NotFoundError, PluginError, VictorError, nearest
+from victor.guideline import Checklist, Country
+
+T = TypeVar("T")
+
+GROUP = "victor"
+OFF = "VICTOR_PLUGINS_OFF"
+"""The environment variable that names plugins, separated by commas, which are never imported."""
+
+
+def _manager() -> pluggy.PluginManager:
+    manager = pluggy.PluginManager(hooks.PROJECT)
+    manager.add_hookspecs(hooks)
+    return manager
+
+
+@frozen
+class Plugin:
+    """A plugin that was found.
+
+    Attributes:
+        name: The name of its entry point; the code of the country for one that publishes a country.
+        package: The module that it names.
+        distribution: The distribution that brought it, with its version.
+        error: Why it is not used, in one line; None while nothing is wrong with it.
+    """
+
+    name: str
+    package: str
+    distribution: str = ""
+    version: str = ""
+    error: PluginError | None = None
+
+
+@define
+class Registry:
+    """The plugins of this installation, or of a test. Nothing is imported before `load`."""
+
+    plugins: dict[str, Plugin] = field(factory=dict)
+    _manager: pluggy.PluginManager = field(factory=_manager, repr=False)
+    _countries: dict[str, Country] = field(factory=dict, repr=False)
+    _checklists: dict[str, dict[str, Checklist]] = field(factory=dict, repr=False)
+
+    @classmethod
+    def load(cls, *, off: Iterable[str] | None = None) -> Registry:
+        """The registry of all installed plugins.
+
+        Entry points are loaded one by one: a plugin that fails is kept with its error, the others are used. Of two
+        distributions that use one name neither is used: which of them was meant nobody can know.
+
+        Args:
+            off: Names that are not even imported; those in ``VICTOR_PLUGINS_OFF`` unless given.
+        """
+        registry = cls()
+        skip = set(off if off is not None else (name.strip() for name in os.environ.get(OFF, "").split(",")))
+        found: dict[str, list[EntryPoint]] = {}
+        for point in entry_points(group=GROUP):
+            found.setdefault(point.name, []).append(point)
+        for name, points in sorted(found.items()):
+            if name in skip:
+                continue
+            # An editable and an ordinary install of one distribution list the same point twice; that is no conflict.
+            distinct = {(point.value, point.dist.name if point.dist else "") for point in points}
+            if len(distinct) > 1:
+                owners = " and ".join(sorted(owner or value for value, owner in distinct))
+                registry._broken(_about(points[0]), f"{owners} both use this name", hint="uninstall one of them")
+            else:
+                registry._add(points[0])
+        return registry
+
+    def add(self, name: str, module: ModuleType | object) -> None:
+        """Use a plugin that is no installed distribution: for tests and trials.
+
+        Raises:
+            PluginError: When the plugin is not right.
+        """
+        self._register(Plugin(name, getattr(module, "__name__", name)), module)
+        error = self.plugins[name].error
+        if error:
+            raise error
+
+    # --- what plugins publish ---------------------------------------------------------------------------------------
+
+    def country(self, code: str, on: date | None = None) -> Country:
+        """A country, as it stands today or stood on another day.
+
+        Raises:
+            NotFoundError: When no plugin publishes it.
+            PluginError: When its plugin is broken.
+        """
+        plugin = self.plugins.get(code)
+        if plugin is None or (plugin.error is None and not self._publishes(code, "victor_country")):
+            known = [name for name in self.plugins if self._publishes(name, "victor_country")]
+            raise NotFoundError(
+                f"no plugin publishes a country '{code}'" if code.isidentifier() else "this is no country code",
+                expected=f"one of {', '.join(known)}" if known else "an installed country plugin",
+                hint=nearest(code, known),
+            )
+        if plugin.error:
+            raise plugin.error
+        if code not in self._countries:
+            self._countries[code] = self._collect(plugin, "victor_country", self._checked_country)
+        today = self._countries[code]
+        return today if on is None else today.at(on)
+
+    def used_by(self, country: Country) -> tuple[Checklist, ...]:
+        """The checklists of other plugins that a country uses, as far as their plugins are installed."""
+        return tuple(checklist for checklist in self.checklists() if checklist.id in country.uses)
+
+    def countries(self, on: date | None = None) -> tuple[Country, ...]:
+        """Every country that can be read, by code; a broken plugin is warned of and left out."""
+        return tuple(self._each("victor_country", lambda name: self.country(name, on)))
+
+    def checklist(self, id: str) -> Checklist:  # noqa: A002  the field's word, everywhere
+        """A checklist: one that belongs to no country, or one of a country.
+
+        Raises:
+            NotFoundError: When no plugin publishes it.
+        """
+        known = {checklist.id: checklist for checklist in self.checklists()}
+        if id not in known:
+            raise NotFoundError(
+                f"no plugin publishes a checklist '{id}'" if id.isidentifier() else "this is no name of a checklist",
+                expected=f"one of {', '.join(known)}" if known else "an installed plugin with checklists",
+                hint=nearest(id, known),
+            )
+        return known[id]
+
+    def checklists(self) -> tuple[Checklist, ...]:
+        """Every checklist that can be read, by id: of no country, and of each country."""
+        found = {checklist.id: checklist for country in self.countries() for checklist in country.checklists.values()}
+        for group in self._each("victor_checklists", self._own_checklists):
+            found.update((checklist.id, checklist) for checklist in group.values())
+        return tuple(found[name] for name in sorted(found))
+
+    @property
+    def broken(self) -> tuple[Plugin, ...]:
+        """The plugins that are not used, with the reason."""
+        return tuple(plugin for plugin in self.plugins.values() if plugin.error)
+
+    # --- guarding ---------------------------------------------------------------------------------------------------
+
+    def _add(self, point: EntryPoint) -> None:
+        plugin = _about(point)
+        try:
+            module = point.load()
+        except (Exception, SystemExit) as fault:  # noqa: BLE001  whatever a plugin does at import concerns it alone
+            self._broken(plugin, f"it cannot be imported ({_kind(fault)})", hint=_importable(fault))
+            return
+        self._register(plugin, module)
+
+    def _register(self, plugin: Plugin, module: object) -> None:
+        self.plugins[plugin.name] = plugin
+        # A manager of its own shows what is wrong with this plugin alone, and leaves nothing behind when it is.
+        trial = _manager()
+        try:
+            trial.register(module, plugin.name)
+            trial.check_pending()
+        except pluggy.PluginValidationError as fault:
+            self._broken(plugin, " ".join(str(fault).split()).removeprefix(f"Plugin '{plugin.name}' "))
+            return
+        except Exception as fault:  # noqa: BLE001  whatever a plugin does concerns it alone
+            self._broken(plugin, f"it cannot be registered ({_kind(fault)})")
+            return
+        if not trial.get_hookcallers(module):
+            self._broken(plugin, "it implements no hook", hint=f"known hooks: {', '.join(_hook_names())}")
+            return
+        self._manager.register(module, plugin.name)
+
+    def _broken(self, plugin: Plugin, why: str, *, hint: str | None = None) -> PluginError:
+        error = PluginError(why, plugin=plugin.name, file=plugin.package, hint=hint)
+        self.plugins[plugin.name] = Plugin(plugin.name, plugin.package, plugin.distribution, plugin.version, error)
+        return error
+
+    def _publishes(self, name: str, hook: str) -> bool:
+        module = self._manager.get_plugin(name)
+        return module is not None and any(c.name == hook for c in self._manager.get_hookcallers(module) or ())
+
+    def _collect(self, plugin: Plugin, hook: str, check: Callable[[Plugin, Any], T]) -> T:
+        """What one plugin returns from one hook, checked."""
+        others = [module for name, module in self._manager.list_name_plugin() if name != plugin.name]
+        try:
+            results = self._manager.subset_hook_caller(hook, others)()
+        except VictorError as fault:
+            raise self._broken(plugin, str(fault)) from None
+        except (Exception, SystemExit) as fault:
+            raise self._broken(plugin, f"{hook} failed ({_kind(fault)})") from fault
+        if len(results) != 1:
+            raise self._broken(plugin, f"{hook} returned nothing")
+        return check(plugin, results[0])
+
+    def _checked_country(self, plugin: Plugin, result: object) -> Country:
+        if not isinstance(result, Country):
+            raise self._broken(plugin, f"victor_country returned a {type(result).__name__}", hint="return a Country")
+        if result.code != plugin.name:
+            raise self._broken(
+                plugin, f"it publishes the country '{result.code}'", hint="name the entry point by the country's code"
+            )
+        return result
+
+    def _own_checklists(self, name: str) -> Mapping[str, Checklist]:
+        plugin = self.plugins[name]
+        if plugin.error:
+            raise plugin.error
+        if name not in self._checklists:
+            self._checklists[name] = self._collect(plugin, "victor_checklists", self._checked_checklists)
+        return self._checklists[name]
+
+    def _checked_checklists(self, plugin: Plugin, result: object) -> dict[str, Checklist]:
+        if not isinstance(result, Sequence) or not all(isinstance(one, Checklist) for one in result):
+            kind = type(result).__name__
+            raise self._broken(plugin, f"victor_checklists returned a {kind}", hint="return a list of Checklist")
+        return {checklist.id: checklist for checklist in result}
+
+    def _each(self, hook: str, get: Callable[[str], T]) -> Iterable[T]:
+        for name in sorted(self.plugins):
+            if self._publishes(name, hook):
+                try:
+                    yield get(name)
+                except PluginError as error:
+                    warnings.warn(f"skipped: {error}", stacklevel=4)
+
+
+def _hook_names() -> list[str]:
+    return sorted(name for name in vars(hooks) if name.startswith("victor_"))
+
+
+def _about(point: EntryPoint) -> Plugin:
+    dist = point.dist
+    return Plugin(point.name, point.value, dist.name if dist else "", dist.version if dist else "")
+
+
+def _kind(fault: BaseException) -> str:
+    """What happened, without a word that a plugin put into it."""
+    return type(fault).__name__
+
+
+def _importable(fault: BaseException) -> str | None:
+    if isinstance(fault, ModuleNotFoundError) and fault.name:
+        return f"install what brings the module {fault.name}"
+    return None
+
+
+@cache
+def default_registry() -> Registry:
+    """The registry of this installation, loaded when it is first asked for."""
+    registry = Registry.load()
+    for plugin in registry.broken:
+        warnings.warn(f"skipped: {plugin.error}", stacklevel=3)
+    return registry
