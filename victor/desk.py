@@ -484,7 +484,7 @@ class Desk:
     # --- how it is done ---------------------------------------------------------------------------------------------
 
     def _plan(self, case: Case, at: datetime) -> Plan:
-        return plan_for(case, self.assessments(case), self.country.at(at.date()), self.checklist)
+        return plan_for(case, self.assessments(case), self.country.at(at.date()), self.checklist, at)
 
     def _checked(self, answers: Answers) -> Answers:
         items = self.checklist().items

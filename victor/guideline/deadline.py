@@ -108,14 +108,15 @@ class Deadline:
             case _:
                 return "deadline unknown"
 
-    def due(self, events: Mapping[Event, datetime]) -> datetime | None:
+    def due(self, events: Mapping[Event, datetime], asked: datetime | None = None) -> datetime | None:
         """The moment by which it is due, or None while its clock has not started or nothing is known.
 
         Args:
-            events: When each event was first recorded. What is to be done at once is due at the first of them.
+            events: When each event was first recorded.
+            asked: When the step was first asked for: what is to be done at once is due then.
         """
         if self.kind == "at_once":
-            return min(events.values(), default=None)
+            return asked
         if self.span is None or self.start is None or self.start not in events:
             return None
         return self.span.after(events[self.start])

@@ -158,6 +158,8 @@ def plan(
     *,
     finding: Finding | None = None,
     events: Mapping[Event, datetime] | None = None,
+    asked: Mapping[tuple[str, Role], datetime] | None = None,
+    now: datetime | None = None,
     **more: object,
 ) -> Plan:
     """Say whom the routes of a country ask to tell.
@@ -168,6 +170,8 @@ def plan(
         finding: The finding on which the plan rests, where a person has recorded one or another checklist was used;
             else the default checklist is asked.
         events: When each event happened from which deadlines run; without it no step has a due time.
+        asked: Since when a step has been asked for, by authority and role: what is to be done at once is due then.
+        now: The time; a step that was not asked for before is asked for now.
         more: Answers as keywords.
 
     Raises:
@@ -179,7 +183,7 @@ def plan(
     if finding is None:
         finding = find(checklist, given.check(checklist.items))
     known = {**given.values_by_item(), "outcome": _ladder_span(country, finding)}
-    return Plan(country, finding, *_Reader(country, known, events or {}).read())
+    return Plan(country, finding, *_Reader(country, known, events or {}, asked or {}, now).read())
 
 
 def _ladder_span(country: Country, finding: Finding) -> frozenset[str]:
@@ -195,10 +199,19 @@ def _ladder_span(country: Country, finding: Finding) -> frozenset[str]:
 class _Reader:
     """Reads the routes of one country for one case."""
 
-    def __init__(self, country: Country, known: Mapping[str, object], events: Mapping[Event, datetime]) -> None:
+    def __init__(
+        self,
+        country: Country,
+        known: Mapping[str, object],
+        events: Mapping[Event, datetime],
+        asked: Mapping[tuple[str, Role], datetime],
+        now: datetime | None,
+    ) -> None:
         self.country = country
         self.known = known
         self.events = events
+        self.asked = asked
+        self.now = now
         self.verdicts = {name: self.judge([name]) for name in country.routes}
         self.holding = [route for route in country.routes.values() if self.verdicts[route.id][0].may]
 
@@ -255,7 +268,7 @@ class _Reader:
             consent=_consent(speaking),
             basis=_together(route.basis for route in routes),
             confirmed=authority.confirmed and speaking[0].confirmed,
-            due=deadline.due(self.events),
+            due=deadline.due(self.events, self.asked.get((name, role), self.now)),
         )
 
     def cleared_first(self, step: Step, forbidding: list[Route]) -> Step:

@@ -28,7 +28,7 @@ class PlannedStep:
     """A step as it stood in the last plan of a case.
 
     Attributes:
-        since: When the plan first asked for it.
+        asked_since: When a plan first asked for it; None while it only depended on a question.
         due_at: When it is due; None while that is unknown or its clock has not started.
         referral_id: The last referral that was made for it.
     """
@@ -37,7 +37,7 @@ class PlannedStep:
     role: Role
     certainty: Certainty
     deadline: str
-    since: datetime
+    asked_since: datetime | None = None
     due_at: datetime | None = None
     referral_id: str | None = None
 
@@ -76,23 +76,23 @@ class Case:
         """The case with events recorded; one that was recorded before keeps its time: clocks never restart."""
         return evolve(self, events={**dict.fromkeys(events, at), **self.events})
 
+    @property
+    def asked(self) -> dict[tuple[str, Role], datetime]:
+        """Since when each step of the last plan has been asked for; one that only depended is not among them."""
+        return {(step.authority, step.role): step.asked_since for step in self.planned if step.asked_since}
+
     def with_plan(self, plan: Plan, at: datetime) -> Case:
-        """The case with the steps of a plan; a step that it had before keeps the time since when it is asked."""
+        """The case with the steps of a plan; a step keeps the time since when it has been asked for."""
         before = {(step.authority, step.role): step for step in self.planned}
         steps = []
         for step in plan.steps:
-            old = before.get((step.authority.id, step.role))
-            steps.append(
-                PlannedStep(
-                    step.authority.id,
-                    step.role,
-                    step.certainty,
-                    str(step.deadline),
-                    old.since if old else at,
-                    step.due,
-                    old.referral_id if old else None,
-                )
-            )
+            key = step.authority.id, step.role
+            old = before.get(key)
+            since = old.asked_since if old else None
+            if since is None and step.certainty != "depends":
+                since = at
+            referral = old.referral_id if old else None
+            steps.append(PlannedStep(*key, step.certainty, str(step.deadline), since, step.due, referral))
         return evolve(self, planned=tuple(steps))
 
     def referred(self, referral: Referral) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from attrs import evolve
 
@@ -19,7 +20,11 @@ def finding_for(case: Case, checklist: Checklist) -> Finding:
 
 
 def plan_for(
-    case: Case, assessments: Sequence[Assessment], country: Country, checklist: Callable[[str], Checklist]
+    case: Case,
+    assessments: Sequence[Assessment],
+    country: Country,
+    checklist: Callable[[str], Checklist],
+    now: datetime,
 ) -> Plan:
     """What the routes of a country ask for a case.
 
@@ -28,11 +33,12 @@ def plan_for(
         assessments: Its assessments, the last one last.
         country: As it stands on the day.
         checklist: Finds a checklist by its name.
+        now: The time.
     """
     items = country.checklist().items
     known = {item: answer for item, answer in case.answers.items() if item in items}
     finding = leading_finding(case, assessments, country, checklist)
-    return plan(country, known, finding=finding, events=case.events)
+    return plan(country, known, finding=finding, events=case.events, asked=case.asked, now=now)
 
 
 def leading_finding(
