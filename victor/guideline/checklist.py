@@ -148,7 +148,7 @@ class Checklist:
             for name in dict.fromkeys(("indicators", indicator.category, *strength, *indicator.tags)):
                 groups.setdefault(name, []).append(indicator.id)
         found = {name: tuple(members) for name, members in groups.items()}
-        found.update((named.id, named.items) for named in self.lists.values())
+        found.update((named.id, tuple(dict.fromkeys(named.items))) for named in self.lists.values())
         return found
 
     def vocabulary(self, more: Mapping[str, Kind] | None = None, *, knowledge: bool = False) -> Vocabulary:

@@ -92,9 +92,10 @@ class Deadline:
             )
 
     @property
-    def _rank(self) -> tuple[int, int, str]:
+    def _rank(self) -> tuple[int, int, str, str]:
         kinds = ("at_once", "within", "unknown")
-        return kinds.index(self.kind), self.span.shortest if self.span else 0, self.start or ""
+        length, unit = (self.span.shortest, self.span.unit) if self.span else (0, "")
+        return kinds.index(self.kind), length, self.start or "", unit
 
     def __lt__(self, other: Deadline) -> bool:
         return self._rank < other._rank

@@ -43,6 +43,9 @@ class Fact(Entry):
             raise GuidelineError("the number has no room", path="maximum", expected="more than the minimum")
         if len({choice.id for choice in self.choices}) < len(self.choices):
             raise GuidelineError("a choice stands twice", path="choices")
+        if any(choice.id == "unknown" for choice in self.choices):
+            hint = "every item can be answered with it"
+            raise GuidelineError("'unknown' is no choice of its own", path="choices", hint=hint)
 
     @property
     def reading(self) -> Kind | None:

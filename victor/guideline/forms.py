@@ -130,7 +130,10 @@ def read_page(book: Book, path: str, kind: type[T]) -> T:
     """
     page = book.page(path)
     if isinstance(page.get("law"), dict):
-        page = {**page, "law": [{**table, "id": name} for name, table in page["law"].items()]}
+        page = {
+            **page,
+            "law": [{**table, "id": name} if isinstance(table, dict) else table for name, table in page["law"].items()],
+        }
     try:
         return structure(_converter(), page, kind, GuidelineError, file=path)
     except VictorError as error:
@@ -147,4 +150,5 @@ def _with_ids(path: str | None, page: Mapping[str, Any]) -> str | None:
     entry = page[word][int(index)]
     name = entry.get("id") if isinstance(entry, dict) else None
     place = f"{word} {name}" if isinstance(name, str) else f"{word} number {int(index) + 1}"
-    return f"{place}, {rest}" if rest and rest != name else place
+    rest = ", ".join(part for part in rest.split(", ") if part not in ("", name))
+    return f"{place}, {rest}" if rest else place

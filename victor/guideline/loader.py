@@ -29,6 +29,7 @@ from victor.guideline.forms import (
 from victor.guideline.locale import Locales
 from victor.guideline.pathway import Pathway
 from victor.guideline.references import check_checklist, check_country
+from victor.strict import day
 
 E = TypeVar("E", bound=Entry)
 
@@ -70,8 +71,8 @@ def country_of(book: Book, on: date) -> Country:
 def _country(book: Book, on: date) -> Country:
     file = read_page(book, "country.toml", CountryFile)
     locales = Locales.of(book.below("locale"))
-    own = locales.facts(in_force(file.fact, on).values())
-    facts = {fact.id: fact for fact in (*core_facts(), *own) if fact.reading}
+    own = _dated(locales.facts(file.fact), on, "country.toml")
+    facts = {id: fact for id, fact in ({fact.id: fact for fact in core_facts()} | own).items() if fact.reading}
     sources = _sources(book, on)
     country = Country(
         code=file.code,
@@ -171,8 +172,12 @@ def _checklist(
     )
     there = checklist.indicators
     lists = {one.id: evolve(one, items=tuple(i for i in one.items if i in there)) for one in checklist.lists.values()}
+    weights = {
+        one.id: evolve(one, values={item: points for item, points in one.values.items() if item in there})
+        for one in checklist.weights.values()
+    }
     check_checklist(checklist, {indicator.id for indicator in file.indicator})
-    checklist = evolve(checklist, lists=lists)
+    checklist = evolve(checklist, lists=lists, weights=weights)
     checklist.check()
     return checklist
 
@@ -183,8 +188,7 @@ def _page_on(page: Mapping[str, Any], on: date) -> dict[str, object]:
     def then(entry: object) -> bool:
         if not isinstance(entry, dict):
             return True
-        since, until = entry.get("since") or on, entry.get("until") or on
-        return bool(since <= on <= until)
+        return day(entry.get("since", on)) <= on <= day(entry.get("until", on))
 
     return {
         name: [entry for entry in value if then(entry)] if isinstance(value, list) else value

@@ -44,6 +44,8 @@ class LocaleFile:
                 continue
             if name not in SECTIONS:
                 raise GuidelineError(f"there is no section '{name}'", file=file, hint=nearest(name, SECTIONS))
+            if not isinstance(table, dict):
+                raise GuidelineError("the value is not right", file=file, path=name, expected="a table of wordings")
             sections[name] = {
                 key: _wording(value, language, status, file, f"{name}.{key}") for key, value in table.items()
             }

@@ -268,7 +268,7 @@ class _Reader:
             consent=_consent(speaking),
             basis=_together(route.basis for route in routes),
             confirmed=authority.confirmed and speaking[0].confirmed,
-            due=deadline.due(self.events, self.asked.get((name, role), self.now)),
+            due=deadline.due(self.events, self.asked.get((name, role), None if certainty == "depends" else self.now)),
         )
 
     def cleared_first(self, step: Step, forbidding: list[Route]) -> Step:
