@@ -1,0 +1,248 @@
+"""The form of a desk day: contacts as they arrive, and what is done in the cases that they open.
+
+A desk day is written by people and by programs, to repeat a day for a class, a trial or a test. It holds synthetic
+contacts only, and like a case it has no place for a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Literal, TypeAlias
+
+from attrs import field, frozen
+from cattrs import Converter
+
+from victor.errors import RecordError, nearest
+from victor.files import Readable, read_json
+from victor.guideline import Role
+from victor.reasoning import Value
+from victor.records import ClosingReason, ReferralState, SessionChannel, Topic, Visitor
+from victor.records.documents import answer_value
+from victor.strict import Expected, make_converter, structure
+
+SCHEMA = 1
+
+
+@frozen(kw_only=True)
+class Answer:
+    """Record answers.
+
+    Attributes:
+        at: When; not before what stands above it.
+        answers: By item: true, false, "unknown" (asked, cannot be determined), null (taken back), a whole number, a
+            span [lowest, highest], a choice.
+        how: How it was learnt.
+    """
+
+    do: Literal["answer"]
+    at: datetime
+    answers: Mapping[str, Value | None]
+    how: str = ""
+
+
+@frozen(kw_only=True)
+class Assess:
+    """Record what a checklist says, as the judgement of a person.
+
+    Attributes:
+        at: When.
+        role: The role of the person, such as ngo_worker.
+        checklist: Another checklist than the country's default one.
+        outcome: Another outcome than the checklist establishes; then why must be given.
+        why: The person's reason.
+    """
+
+    do: Literal["assess"]
+    at: datetime
+    role: str
+    checklist: str | None = None
+    outcome: str | None = None
+    why: str = ""
+
+
+@frozen(kw_only=True)
+class Refer:
+    """Draft a referral to an authority.
+
+    Attributes:
+        at: When.
+        authority: The id of the authority.
+        role: Its role; that of the plan unless given.
+        channel: How it is told; the first way of the plan unless given.
+        why: The person's reason; needed where the plan does not ask for it.
+    """
+
+    do: Literal["refer"]
+    at: datetime
+    authority: str
+    role: Role | None = None
+    channel: str = ""
+    why: str = ""
+
+
+@frozen(kw_only=True)
+class Advance:
+    """Move the last referral to an authority on.
+
+    Attributes:
+        at: When.
+        authority: The id of the authority.
+        to: The state into which it comes.
+        note: What there is to say of it.
+    """
+
+    do: Literal["advance"]
+    at: datetime
+    authority: str
+    to: ReferralState
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class Close:
+    """Close the case.
+
+    Attributes:
+        at: When.
+        reason: Why.
+        note: What there is to say of it.
+    """
+
+    do: Literal["close"]
+    at: datetime
+    reason: ClosingReason
+    note: str = ""
+
+
+Doing: TypeAlias = Answer | Assess | Refer | Advance | Close
+DOINGS: Mapping[str, type[Doing]] = {
+    "answer": Answer,
+    "assess": Assess,
+    "refer": Refer,
+    "advance": Advance,
+    "close": Close,
+}
+
+
+@frozen(kw_only=True)
+class NewCase:
+    """A case that is opened in a contact.
+
+    Attributes:
+        answers: What is known at once.
+        then: What is done in it, in the order of time.
+    """
+
+    answers: Mapping[str, Value | None] = field(factory=dict)
+    then: tuple[Doing, ...] = ()
+
+
+@frozen(kw_only=True)
+class Contact:
+    """A contact at the desk.
+
+    Attributes:
+        label: A few words by which a reader knows it again; shown, never stored.
+        at: When it began.
+        minutes: How long it lasted.
+        channel: How the visitor came.
+        visitor: Who came; never a name.
+        language: In which language it was held.
+        topics: What it was about.
+        material: Information material that was given, by its title.
+        case: The case that it opened, if any.
+    """
+
+    label: str
+    at: datetime
+    channel: SessionChannel
+    visitor: Visitor
+    minutes: int = 15
+    language: str = "en"
+    topics: tuple[Topic, ...] = ()
+    material: tuple[str, ...] = ()
+    case: NewCase | None = None
+
+
+@frozen(kw_only=True)
+class DeskDay:
+    """A day at an information desk.
+
+    Attributes:
+        day: The day.
+        by: Who works at the desk, as a role or pseudonym.
+        title: What a reader should call it.
+        contacts: In the order of time.
+    """
+
+    day: date
+    by: str
+    contacts: tuple[Contact, ...]
+    title: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        before: datetime | None = None
+        for number, contact in enumerate(self.contacts):
+            place = f"contacts[{number}]"
+            if before and contact.at < before:
+                raise RecordError(
+                    "the contact began before the one above it", path=f"{place}.at", expected="the order of time"
+                )
+            before = contact.at
+            done = contact.at
+            for step, doing in enumerate(contact.case.then if contact.case else ()):
+                if doing.at < done:
+                    path = f"{place}.case.then[{step}].at"
+                    raise RecordError("it is done before what stands above it", path=path, expected="the order of time")
+                done = doing.at
+
+
+@cache
+def converter() -> Converter:
+    """The strict converter of desk days."""
+    made = make_converter()
+    made.register_structure_hook(Value, lambda value, _: answer_value(value))
+    made.register_structure_hook(Value | None, lambda value, _: None if value is None else answer_value(value))
+    made.register_structure_hook(Doing, lambda value, _: _doing(value, made))
+    return made
+
+
+def _doing(value: object, made: Converter) -> Doing:
+    do = value.get("do") if isinstance(value, dict) else None
+    if not isinstance(do, str) or do not in DOINGS:
+        hint = nearest(do, DOINGS) if isinstance(do, str) else None
+        raise Expected(f"a table with do = one of {', '.join(DOINGS)}", hint)
+    return made.structure(value, DOINGS[do])
+
+
+def read_day(file: Readable) -> DeskDay:
+    """Read a desk day from a JSON file.
+
+    Raises:
+        RecordError: In one line, with the path of the field and without its value, when the file is not a desk day.
+    """
+    found = read_json(file, RecordError)
+    return day_of(found, file=file.name)
+
+
+def day_of(found: object, *, file: str = "desk day") -> DeskDay:
+    """The desk day that plain data describes.
+
+    Raises:
+        RecordError: As `read_day`.
+    """
+    fields = dict(found) if isinstance(found, dict) else found
+    if isinstance(fields, dict):
+        schema = fields.pop("schema", None)
+        if type(schema) is not int or schema != SCHEMA:
+            hint = "a newer victor reads it" if type(schema) is int and schema > SCHEMA else None
+            raise RecordError(
+                "the number of the form is missing or another",
+                file=file,
+                path="schema",
+                expected=str(SCHEMA),
+                hint=hint,
+            )
+    return structure(converter(), fields, DeskDay, RecordError, file=file)
