@@ -7,13 +7,16 @@ from hypothesis import given
 from tests.rules.worlds import Written, answers, refinements, rules, vocabulary, worlds
 from victor.rules import (
     MOST_SPLITS,
+    Distances,
     Possibly,
     Program,
     Rule,
     Surely,
     Verdict,
     YesNo,
+    distance,
     explain,
+    pair,
     parse,
     plain,
     verdict,
@@ -134,3 +137,30 @@ def test_beyond_that_the_pair_is_a_bound_and_says_so() -> None:
     assert (found.must, found.may, found.exact) == (False, True, False)
     (found,) = compiled.verdicts({"x0": True})
     assert (found.must, found.exact) == (True, True)
+
+
+@given(rules(), answers())
+def test_distances_after_an_answer_are_those_measured_afresh(written: Written, known: dict[str, object]) -> None:
+    compiled, rule = program(written)
+    layout = compiled.layout
+    masks = compiled.encode(known)
+    distances = Distances(layout, *masks)
+    for item in layout.masks:
+        for answered in layout.answers(item, *masks):
+            assert distances.after(rule, item, *answered) == distance(rule, layout, *answered)
+
+
+@given(rules(), answers())
+def test_a_distance_is_nought_when_decided_and_that_many_answers_suffice(
+    written: Written, known: dict[str, object]
+) -> None:
+    compiled, rule = program(written)
+    layout = compiled.layout
+    masks = compiled.encode(known)
+    to_hold, to_fail = distance(rule, layout, *masks)
+    must, may = pair(rule, layout, *masks)
+    assert (to_hold == 0) == must
+    assert (to_fail == 0) == (not may)
+    if to_hold == 1:
+        each = (after for item in layout.masks for after in layout.answers(item, *masks))
+        assert any(pair(rule, layout, *after)[0] for after in each)

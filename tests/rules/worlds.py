@@ -8,7 +8,7 @@ from itertools import product
 from attrs import frozen
 from hypothesis import strategies as st
 
-from victor.rules import Choice, Number, Vocabulary, YesNo
+from victor.rules import Choice, Kind, Number, Vocabulary, YesNo
 
 FLAGS = ("a", "b", "c", "d", "e")
 AGES = range(7)
@@ -16,7 +16,7 @@ PLACES = ("north", "south", "west")
 LADDER = ("nothing", "possible", "presumed")
 GROUPS = {"signs": ("a", "b", "c"), "strong": ("b", "c", "d"), "everything": FLAGS}
 WEIGHTS = {"points": {"a": 2, "b": -1, "c": 1, "d": 3}}
-ITEMS = {
+ITEMS: dict[str, Kind] = {
     **dict.fromkeys(FLAGS, YesNo()),
     "age": Number(min(AGES), max(AGES)),
     "place": Choice(PLACES),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import inf
 
 from victor.guideline import Checklist
-from victor.rules import Layout, Rule, distance, explain
+from victor.rules import Distances, Layout, Rule, explain
 
 STRENGTH_ORDER = {"strong": 0, "medium": 1, "weak": 2, None: 3}
 
@@ -34,6 +34,7 @@ def most_decisive_first(
         maybe: What may be so.
     """
     layout = checklist.program.layout
+    distances = Distances(layout, yes, maybe)
     places = {item: place for place, item in enumerate((*checklist.facts, *checklist.indicators))}
 
     def key(item: str) -> tuple[float, int, float, int, int]:
@@ -41,7 +42,7 @@ def most_decisive_first(
         ruled_out = inf
         for answered in layout.answers(item, yes, maybe):
             for rank, rule in enumerate(more_serious):
-                to_hold, to_fail = distance(rule, layout, *answered)
+                to_hold, to_fail = distances.after(rule, item, *answered)
                 best = min(best, (1 + to_hold, rank))
                 if rank == 0:
                     ruled_out = min(ruled_out, 1 + to_fail)

@@ -6,7 +6,7 @@ tree and the same :class:`Layout`.
 """
 
 from victor.rules.case import Program
-from victor.rules.distance import distance
+from victor.rules.distance import Distances, distance
 from victor.rules.explanation import Explained, explain
 from victor.rules.layout import Layout
 from victor.rules.pairs import MOST_SPLITS, Verdict, pair, settle, span, verdict
@@ -39,6 +39,7 @@ __all__ = [
     "AtLeast",
     "AtMost",
     "Choice",
+    "Distances",
     "Explained",
     "Kind",
     "Layout",

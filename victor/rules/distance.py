@@ -7,14 +7,20 @@ number is exact for rules that name each item once, and otherwise an upper bound
 from __future__ import annotations
 
 from math import inf
+from typing import TypeAlias
+
+from attrs import define, field
 
 from victor.rules.layout import Layout
 from victor.rules.pairs import pair, span
-from victor.rules.tree import And, AtLeast, Named, Not, Or, Rule
+from victor.rules.tree import And, AtLeast, Named, Not, Or, Rule, children, items
+
+Distance: TypeAlias = tuple[float, float]
+"""The fewest further answers after which a rule must hold, and after which it cannot (``inf``: none do)."""
 
 
-def distance(rule: Rule, layout: Layout, yes: int, maybe: int) -> tuple[float, float]:
-    """The fewest further answers after which the rule must hold, and after which it cannot (``inf``: none do).
+def distance(rule: Rule, layout: Layout, yes: int, maybe: int) -> Distance:
+    """How far the rule is from being decided.
 
     >>> from victor.rules import Program, Vocabulary, YesNo, parse
     >>> words = Vocabulary({"begs": YesNo(), "hurt": YesNo()}, groups={"signs": ("begs", "hurt")})
@@ -23,26 +29,73 @@ def distance(rule: Rule, layout: Layout, yes: int, maybe: int) -> tuple[float, f
     >>> distance(rule, program.layout, *program.encode({"hurt": True}))
     (1, 1)
     """
-    match rule:
-        case Not(inner):
-            to_hold, to_fail = distance(inner, layout, yes, maybe)
-            return to_fail, to_hold
-        case Named(_, inner):
-            return distance(inner, layout, yes, maybe)
-        case And(rules) | Or(rules):
-            below = [distance(child, layout, yes, maybe) for child in rules]
-            holds, fails = [hold for hold, _ in below], [fail for _, fail in below]
-            return (sum(holds), min(fails)) if isinstance(rule, And) else (min(holds), sum(fails))
-        case AtLeast():
-            return _sum_distance(rule, layout, yes, maybe)
-        case _:
-            must, may = pair(rule, layout, yes, maybe)
-            if must or not may:
-                return (0, inf) if must else (inf, 0)
-            return 1, 1
+    return Distances(layout, yes, maybe).of(rule)
 
 
-def _sum_distance(rule: AtLeast, layout: Layout, yes: int, maybe: int) -> tuple[float, float]:
+@define
+class Distances:
+    """The distances of rules from one set of answers, and from the same answers with one more.
+
+    What does not read the further answer is not computed again: asking this for each open item is what ranks them.
+    """
+
+    layout: Layout
+    yes: int
+    maybe: int
+    _known: dict[int, Distance] = field(factory=dict, repr=False)
+    _reads: dict[int, int] = field(factory=dict, repr=False)
+    _kept: list[Rule] = field(factory=list, repr=False)
+    """Keeps the rules alive whose `id` is remembered."""
+
+    def of(self, rule: Rule) -> Distance:
+        """The distance from the answers as they are."""
+        if id(rule) not in self._known:
+            self._kept.append(rule)
+            self._known[id(rule)] = self._measure(rule, self.yes, self.maybe, 0)
+        return self._known[id(rule)]
+
+    def after(self, rule: Rule, item: str, yes: int, maybe: int) -> Distance:
+        """The distance once `item` is answered so that `yes` and `maybe` hold."""
+        return self._from(rule, yes, maybe, self.layout.masks[item])
+
+    def _from(self, rule: Rule, yes: int, maybe: int, touched: int) -> Distance:
+        if not self._mask(rule) & touched:
+            return self.of(rule)
+        return self._measure(rule, yes, maybe, touched)
+
+    def _mask(self, rule: Rule) -> int:
+        """All bits that the rule reads."""
+        if id(rule) not in self._reads:
+            self._kept.append(rule)
+            below = children(rule)
+            masks = [self._mask(child) for child in below] or [self.layout.masks[item] for item in items(rule)]
+            mask = 0
+            for one in masks:
+                mask |= one
+            self._reads[id(rule)] = mask
+        return self._reads[id(rule)]
+
+    def _measure(self, rule: Rule, yes: int, maybe: int, touched: int) -> Distance:
+        match rule:
+            case Not(inner):
+                to_hold, to_fail = self._from(inner, yes, maybe, touched)
+                return to_fail, to_hold
+            case Named(_, inner):
+                return self._from(inner, yes, maybe, touched)
+            case And(rules) | Or(rules):
+                below = [self._from(child, yes, maybe, touched) for child in rules]
+                holds, fails = [hold for hold, _ in below], [fail for _, fail in below]
+                return (sum(holds), min(fails)) if isinstance(rule, And) else (min(holds), sum(fails))
+            case AtLeast():
+                return _sum_distance(rule, self.layout, yes, maybe)
+            case _:
+                must, may = pair(rule, self.layout, yes, maybe)
+                if must or not may:
+                    return (0, inf) if must else (inf, 0)
+                return 1, 1
+
+
+def _sum_distance(rule: AtLeast, layout: Layout, yes: int, maybe: int) -> Distance:
     low, high = span(rule, layout, yes, maybe)
     steps = sorted((abs(weight) for item, weight in rule.terms if layout.is_open(item, yes, maybe)), reverse=True)
     return _fewest(rule.limit - low, steps), _fewest(high - rule.limit + 1, steps)
