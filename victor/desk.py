@@ -259,7 +259,7 @@ class Desk:
         Raises:
             NotFoundError: When it may not be used here.
         """
-        country = self.country.at(self.now().date())
+        country = self.country.at_time(self.now())
         name = id or country.default_checklist
         if name in country.checklists:
             return country.checklists[name]
@@ -416,7 +416,10 @@ class Desk:
             newest, document = self.shelf.read(Referral, referral.id)
             moved = newest.moved(state, at, by=self.by, note=note)
             self.shelf.write(moved, document)
-            self._log(self.case(moved.case_id), at, "advanced", about=moved.id, said=state)
+            case, case_document = self.shelf.read(Case, moved.case_id)
+            if case.referred(moved) != case:
+                self.shelf.write(case.referred(moved), case_document)
+            self._log(case, at, "advanced", about=moved.id, said=state)
         return moved
 
     def referrals(self, case: Case | None = None) -> tuple[Referral, ...]:
@@ -484,7 +487,7 @@ class Desk:
     # --- how it is done ---------------------------------------------------------------------------------------------
 
     def _plan(self, case: Case, at: datetime) -> Plan:
-        return plan_for(case, self.assessments(case), self.country.at(at.date()), self.checklist, at)
+        return plan_for(case, self.assessments(case), self.country.at_time(at), self.checklist, at)
 
     def _checked(self, answers: Answers) -> Answers:
         items = self.checklist().items

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path
 from typing import NoReturn, Protocol, TypeVar
 
@@ -51,7 +52,7 @@ def read_json(file: Readable, error: type[VictorError]) -> object:
 
 def parse_json(source: str) -> object:
     """The value of a JSON text, each key once and no ``NaN``."""
-    return json.loads(source, object_pairs_hook=_once, parse_constant=_no_constant)
+    return json.loads(source, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -61,6 +62,11 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise _Twice(f"the key '{twice}' stands twice" if SAFE_NAME.fullmatch(twice) else "a key stands twice")
     return found
+
+
+def _finite(source: str) -> float:
+    number = float(source)
+    return number if isfinite(number) else _no_constant(source)
 
 
 def _no_constant(_: str) -> NoReturn:

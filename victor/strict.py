@@ -177,7 +177,8 @@ def _mapping(kind: Any, converter: Converter) -> Callable[[object, object], obje
             try:
                 found[converter.structure(key, key_kind)] = converter.structure(one, inner)
             except Exception as error:
-                error.add_note(IterableValidationNote(f"at {key}", key, inner))
+                shown = key if isinstance(key, str) else ""
+                error.add_note(IterableValidationNote("at a key", shown, inner))
                 raise
         return found
 
@@ -220,7 +221,7 @@ def _told(fault: Exception, error: type[VictorError], file: str, path: str) -> V
         case Expected(what=what, hint=hint):
             return error("the value is not right", file=file, path=where or None, expected=what, hint=hint or more)
         case ForbiddenExtraKeysError(extra_fields=extra, cl=cls):
-            key = min(extra)
+            key = min(map(str, extra))
             known = [attribute.alias or attribute.name for attribute in attrs.fields(cls)]
             hint = nearest(key, known) or f"the fields are {', '.join(known)}"
             shown = f"there is no field '{key}'" if SAFE_NAME.fullmatch(key) else "a field has an unknown name"

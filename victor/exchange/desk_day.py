@@ -7,16 +7,17 @@ contacts only, and like a case it has no place for a name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 from cattrs import Converter
 
 from victor.errors import RecordError, nearest
 from victor.files import Readable, read_json
-from victor.guideline import Role
+from victor.guideline import Country, Role
 from victor.reasoning import Value
 from victor.records import ClosingReason, ReferralState, SessionChannel, Topic, Visitor
 from victor.records.documents import answer_value
@@ -197,6 +198,12 @@ class DeskDay:
                     path = f"{place}.case.then[{step}].at"
                     raise RecordError("it is done before what stands above it", path=path, expected="the order of time")
                 done = doing.at
+
+    def start(self, country: Country) -> datetime:
+        """When the day begins: with its first contact, or at midnight there."""
+        if self.contacts:
+            return self.contacts[0].at
+        return datetime.combine(self.day, time.min, ZoneInfo(country.time_zone)).astimezone(UTC)
 
 
 @cache

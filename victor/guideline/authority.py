@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
 
 from victor.guideline.entry import Entry
 from victor.guideline.text import Text
@@ -34,6 +34,7 @@ class Authority(Entry):
 
     Attributes:
         name: As it calls itself.
+        short: A name of two or three words for tables and pictures.
         kind: What it is.
         scope: How far it reaches.
         regions: The choices of the fact ``region`` in which it works, where it does not work everywhere.
@@ -47,12 +48,18 @@ class Authority(Entry):
     kind: AuthorityKind
     scope: Literal["national", "regional", "local", "international"]
     handles: Text
+    short: Text = field(factory=lambda: Text(""))
     regions: tuple[str, ...] = ()
     telephone: tuple[str, ...] = ()
     email: tuple[str, ...] = ()
     web: str = ""
     hours: str = ""
     contact_confirmed: bool = True
+
+    @property
+    def label(self) -> Text:
+        """The short name, or the whole one where there is none."""
+        return self.short if self.short.english else self.name
 
     @property
     def contact(self) -> str:

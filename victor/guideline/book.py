@@ -39,7 +39,11 @@ class Book:
             for file in sorted(place.iterdir(), key=lambda file: file.name):
                 if file.name.endswith(".toml"):
                     path = f"{folder}/{file.name}" if folder else file.name
-                    pages[path] = _current(read_toml(file, GuidelineError), path)
+                    try:
+                        pages[path] = _current(read_toml(file, GuidelineError), path)
+                    except GuidelineError as error:
+                        error.file = path
+                        raise error.at(plugin=name) from None
         return cls(name, pages)
 
     def page(self, path: str) -> dict[str, Any]:

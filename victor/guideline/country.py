@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
@@ -38,6 +39,7 @@ class Country:
         version: Of the plugin's content.
         languages: The country's own first.
         on: The day; entries not in force then are left out.
+        time_zone: Where its desks are, such as ``Europe/Athens``: in it times are shown and days begin.
         ladder: Its outcomes, least serious first; checklists map onto it.
         uses: Checklists of other plugins that desks here may use, and in `maps` how their outcomes map onto the ladder.
     """
@@ -48,6 +50,7 @@ class Country:
     languages: tuple[str, ...]
     on: date
     default_checklist: str
+    time_zone: str = "UTC"
     sources: tuple[Citation, ...] = ()
     note: str = ""
     ladder: Mapping[str, Outcome] = field(repr=False)
@@ -91,6 +94,14 @@ class Country:
         if on not in self._other_days:
             self._other_days[on] = country_of(self.book, on)
         return self._other_days[on]
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment as clocks in the country show it."""
+        return moment.astimezone(ZoneInfo(self.time_zone))
+
+    def at_time(self, moment: datetime) -> Country:
+        """The same country as it stands on the day, there, of a moment."""
+        return self.at(self.local(moment).date())
 
     def checklist(self, id: str | None = None) -> Checklist:  # noqa: A002  the field's word, everywhere
         """One of its own checklists; the default one unless named.

@@ -40,6 +40,7 @@ class CountryFile:
     law: tuple[LegalParameter, ...] = ()
     checklists: tuple[str, ...] = ()
     maps: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    time_zone: str = "UTC"
     sources: tuple[Citation, ...] = ()
     note: str = ""
 

@@ -28,7 +28,7 @@ from victor.guideline.forms import (
 )
 from victor.guideline.locale import Locales
 from victor.guideline.pathway import Pathway
-from victor.guideline.references import check_checklist, check_country
+from victor.guideline.references import check_checklist, check_country, cite_all
 from victor.strict import day
 
 E = TypeVar("E", bound=Entry)
@@ -72,7 +72,12 @@ def _country(book: Book, on: date) -> Country:
     file = read_page(book, "country.toml", CountryFile)
     locales = Locales.of(book.below("locale"))
     own = _dated(locales.facts(file.fact), on, "country.toml")
-    facts = {id: fact for id, fact in ({fact.id: fact for fact in core_facts()} | own).items() if fact.reading}
+    core = {fact.id: fact for fact in core_facts()}
+    for fact in own.values():
+        if fact.id in core and fact.kind != core[fact.id].kind:
+            path, expected = f"fact {fact.id}, kind", core[fact.id].kind
+            raise GuidelineError("a core fact keeps its kind", file="country.toml", path=path, expected=expected)
+    facts = {name: fact for name, fact in {**core, **own}.items() if fact.reading}
     sources = _sources(book, on)
     country = Country(
         code=file.code,
@@ -81,6 +86,7 @@ def _country(book: Book, on: date) -> Country:
         languages=file.languages,
         on=on,
         default_checklist=file.default_checklist,
+        time_zone=file.time_zone,
         sources=file.sources,
         note=file.note,
         ladder=_dated(locales.entries(file.outcome, text="outcome", advice="advice"), on, "country.toml"),
@@ -90,7 +96,10 @@ def _country(book: Book, on: date) -> Country:
         maps=file.maps,
         authorities=_dated(
             locales.entries(
-                read_page(book, "authorities.toml", AuthoritiesFile).authority, name="authority", handles="handles"
+                read_page(book, "authorities.toml", AuthoritiesFile).authority,
+                name="authority",
+                short="short",
+                handles="handles",
             ),
             on,
             "authorities.toml",
@@ -112,7 +121,14 @@ def _country(book: Book, on: date) -> Country:
         book=book,
     )
     check_country(country)
-    locales.check(lambda section: _keys(section, country.checklists.values()))
+    own_keys: dict[str, Iterable[str]] = {
+        **dict.fromkeys(("authority", "handles"), country.authorities),
+        **dict.fromkeys(("stage", "action"), tuple(stage.id for stage in file.stage)),
+        "route": country.routes,
+        "law": country.law,
+        "country": ("name",),
+    }
+    locales.check(lambda section: own_keys.get(section) or _keys(section, country.checklists.values()))
     return country
 
 
@@ -151,6 +167,8 @@ def _checklist(
     facts: Mapping[str, Fact],
     sources: Mapping[str, Source],
 ) -> Checklist:
+    own = in_force(locales.facts(file.fact), on)
+    cite_all(own.values(), "fact", sources, needed=False)
     checklist = Checklist(
         id=file.id,
         title=locales.text(file.title, "checklist", file.id),
@@ -166,7 +184,7 @@ def _checklist(
         weights=in_force(file.weights, on),
         definitions=in_force(locales.entries(file.definition, text="definition"), on),
         outcomes=in_force(locales.entries(file.outcome, text="outcome", advice="advice"), on),
-        facts={**facts, **in_force(locales.facts(file.fact), on)},
+        facts={**facts, **own},
         source_table=sources,
         file=path,
     )

@@ -53,7 +53,7 @@ class LocaleFile:
 
 
 SECTIONS = (
-    "country", "authority", "handles", "indicator", "fact", "choice", "category", "definition", "outcome", "advice",
+    "country", "authority", "short", "handles", "indicator", "fact", "choice", "category", "definition", "outcome", "advice",
     "stage", "action", "route", "law", "checklist",
 )  # fmt: skip
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from victor.errors import GuidelineError, VictorError, nearest
-from victor.guideline.checklist import Checklist
+from victor.guideline.checklist import STRENGTHS, Checklist
 from victor.guideline.entry import Citation, Entry, Source
 from victor.guideline.route import PEOPLE
 
@@ -70,14 +71,34 @@ def check_checklist(checklist: Checklist, ever: Collection[str]) -> None:
         ("category", checklist.categories),
         ("definition", checklist.definitions),
         ("outcome", checklist.outcomes),
+        ("list", checklist.lists),
+        ("weights", checklist.weights),
     ):
         cite_all(entries.values(), word, sources, needed=False)
     for indicator in checklist.indicators.values():
         refer([indicator.category], checklist.categories, "category", f"indicator {indicator.id}, category")
+    _one_meaning(checklist)
     for named in checklist.lists.values():
         refer(named.items, ever, "indicator", f"list {named.id}, items")
     for weights in checklist.weights.values():
         refer(weights.values, ever, "indicator", f"weights {weights.id}, values")
+
+
+def _one_meaning(checklist: Checklist) -> None:
+    """Refuse a tag that would join another group, and whatever would hide a group or an indicator."""
+    taken: dict[str, str] = {"indicators": "all indicators", **dict.fromkeys(STRENGTHS, "a strength")}
+    taken.update(dict.fromkeys(checklist.facts, "a fact"))
+    for word, names in (
+        ("indicator", checklist.indicators),
+        ("category", checklist.categories),
+        ("list", checklist.lists),
+        ("tag", dict.fromkeys(tag for indicator in checklist.indicators.values() for tag in indicator.tags)),
+    ):
+        for name in names:
+            if name in taken:
+                hint = "give one of them another name"
+                raise GuidelineError(f"the name stands for {taken[name]} too", path=f"{word} {name}", hint=hint)
+        taken.update(dict.fromkeys(names, f"a {word}"))
 
 
 def check_country(country: Country) -> None:
@@ -101,15 +122,30 @@ def check_country(country: Country) -> None:
 def _check_head(country: Country) -> None:
     if not re.fullmatch(r"[a-z]{2}", country.code):
         raise GuidelineError("this is no country code", path="code", expected="two small letters")
+    try:
+        ZoneInfo(country.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise GuidelineError(
+            "there is no such time zone", path="time_zone", expected="a name such as Europe/Athens"
+        ) from None
     refer([country.default_checklist], country.checklists, "checklist", "default_checklist")
+    nothing = country.ladder_values[0]
+    if nothing in country.ladder:
+        raise GuidelineError("this is said where no outcome holds", path=f"outcome {nothing}")
     for checklist in country.checklists.values():
-        refer(checklist.outcomes, country.ladder, "outcome on the ladder", f"checklist {checklist.id}, outcomes")
+        path = f"checklist {checklist.id}, outcomes"
+        refer(checklist.outcomes, country.ladder, "outcome on the ladder", path)
+        order = [outcome for outcome in country.ladder if outcome in checklist.outcomes]
+        if order != list(checklist.outcomes):
+            raise GuidelineError("the order is not that of the ladder", path=path, expected=", ".join(order))
     for name, mapping in country.maps.items():
         refer([name], country.uses, "checklist in `checklists`", f"maps.{name}")
         refer(mapping.values(), country.ladder, "outcome on the ladder", f"maps.{name}")
     cite(country.sources, country.source_table, "sources")
     cite_all(country.pathway.stages, "stage", country.source_table)
     cite_all(country.law.values(), "law", country.source_table)
+    cite_all(country.ladder.values(), "outcome", country.source_table, needed=False)
+    cite_all(country.facts.values(), "fact", country.source_table, needed=False)
     for stage in country.pathway.stages:
         refer(stage.notify, country.authorities, "authority", f"stage {stage.id}, notify")
 
@@ -132,4 +168,7 @@ def _check_routes(country: Country) -> None:
         for field in ("notify", "copy", "fallback"):
             refer(getattr(route, field), country.authorities, "authority", f"{path}, {field}")
         refer(route.not_to, (*country.authorities, *PEOPLE), "authority or person", f"{path}, not_to")
+        for name in route.not_to:
+            if name in (*route.notify, *route.copy, *route.fallback):
+                raise GuidelineError(f"'{name}' is to be told and not to be told", path=f"{path}, not_to")
     _ = country.rules

@@ -36,7 +36,7 @@ class Text:
     """
 
     english: str
-    others: Mapping[str, Wording] = field(factory=dict)
+    others: Mapping[str, Wording] = field(factory=dict, hash=False)
 
     def __str__(self) -> str:
         return self.english

@@ -27,7 +27,8 @@ class Finding:
         outcome: The most serious outcome whose rule must hold, whatever is still unknown; None while none is
             established, which is not a finding that there is nothing.
         could_become: The most serious outcome whose rule may hold, given what is still unknown.
-        exact: False when so many unknowns pull a rule both ways that `could_become` is an upper bound only.
+        exact: False when so many unknowns pull a rule both ways that `outcome` is a lower bound only, and
+            `could_become` an upper one.
     """
 
     checklist: Checklist = field(repr=lambda checklist: checklist.id)
@@ -166,8 +167,9 @@ def find(checklist: Checklist, answers: Answers) -> Finding:
     outcome = could_become = None
     exact = True
     for name, verdict in zip(reversed(checklist.rules), reversed(program.verdicts_of(yes, maybe)), strict=True):
+        exact = exact and verdict.exact
         if could_become is None and verdict.may:
-            could_become, exact = name, verdict.exact
+            could_become = name
         if verdict.must:
             outcome = name
             break

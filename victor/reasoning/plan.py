@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from victor.guideline import ENGLISH, Authority, Citation, Country, Deadline, Event, Role, Route
 from victor.guideline.route import ROLES, Channel, Consent
@@ -17,6 +17,7 @@ from victor.rules import Verdict, explain
 T = TypeVar("T")
 Certainty = Literal["required", "precaution", "depends"]
 CERTAINTIES: tuple[Certainty, ...] = ("required", "precaution", "depends")
+INFORMED: Role = "informed"
 
 
 @frozen
@@ -114,12 +115,14 @@ class Plan:
         finding: The finding on which it rests.
         steps: One for each authority and role; the shortest deadline first, an unknown one last.
         withheld: Who is left out of `steps`, or told only after a question is cleared, because a route forbids it.
+        not_to: Everybody who must not be told, as far as it is known or to be feared.
     """
 
     country: Country = field(repr=lambda country: country.code)
     finding: Finding = field(repr=False)
     steps: tuple[Step, ...]
     withheld: tuple[Withheld, ...] = ()
+    not_to: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Step]:
         return iter(self.steps)
@@ -130,11 +133,6 @@ class Plan:
             if step.authority.id == authority and role in (None, step.role):
                 return step
         return None
-
-    @property
-    def not_to(self) -> tuple[str, ...]:
-        """Everybody who must not be told, as far as it is known or to be feared."""
-        return tuple(dict.fromkeys(who for step in self.steps for who in step.not_to))
 
     def as_dict(self) -> dict[str, object]:
         """The plan as plain data, as ``victor plan --json`` prints it."""
@@ -168,7 +166,7 @@ def plan(
         country: The country of the desk, as it stands on the day of the case.
         answers: As in `assess`; indicators of the default checklist and facts.
         finding: The finding on which the plan rests, where a person has recorded one or another checklist was used;
-            else the default checklist is asked.
+            else the default checklist is asked. Its answers are read unless `answers` are given.
         events: When each event happened from which deadlines run; without it no step has a due time.
         asked: Since when a step has been asked for, by authority and role: what is to be done at once is due then.
         now: The time; a step that was not asked for before is asked for now.
@@ -178,10 +176,11 @@ def plan(
         AnswerError: When an answer belongs to no item, or is of the wrong kind.
         GuidelineError: When the country does not say how the finding's checklist maps onto its ladder.
     """
-    given = Answers.of(answers, **more)
     checklist = country.checklist()
     if finding is None:
-        finding = find(checklist, given.check(checklist.items))
+        finding = find(checklist, Answers.of(answers, **more).check(checklist.items))
+    given = Answers.of(finding.answers if answers is None else answers, **more)
+    given.check({**finding.checklist.items, **checklist.items})
     known = {**given.values_by_item(), "outcome": _ladder_span(country, finding)}
     return Plan(country, finding, *_Reader(country, known, events or {}, asked or {}, now).read())
 
@@ -189,7 +188,8 @@ def plan(
 def _ladder_span(country: Country, finding: Finding) -> frozenset[str]:
     """What ``outcome`` can be: from the outcome that holds to the one that it could become."""
     ladder = country.ladder_values
-    low, high = (
+    # What is more serious on another plugin's checklist need not be so on the ladder.
+    low, high = sorted(
         ladder.index(country.on_ladder(finding.checklist.id, outcome))
         for outcome in (finding.outcome, finding.could_become)
     )
@@ -214,6 +214,12 @@ class _Reader:
         self.now = now
         self.verdicts = {name: self.judge([name]) for name in country.routes}
         self.holding = [route for route in country.routes.values() if self.verdicts[route.id][0].may]
+        self.forbidding: dict[str, list[Route]] = {}
+        for route in self.holding:
+            for name in route.not_to:
+                self.forbidding.setdefault(name, []).append(route)
+        self.bans = {name: self.judge([route.id for route in routes]) for name, routes in self.forbidding.items()}
+        self.banned = {name for name, (verdict, _, _) in self.bans.items() if verdict.must}
 
     def judge(self, routes: Sequence[str]) -> tuple[Verdict, Certainty, tuple[str, ...]]:
         """What the disjunction of some routes says, how certain that is, and on which questions it depends."""
@@ -225,24 +231,23 @@ class _Reader:
         certainty: Certainty = "required" if world.must else "precaution"
         return verdict, certainty, () if world.must else explain(bare, program.layout, yes, maybe).open
 
-    def read(self) -> tuple[tuple[Step, ...], tuple[Withheld, ...]]:
+    def read(self) -> tuple[tuple[Step, ...], tuple[Withheld, ...], tuple[str, ...]]:
         wanted: dict[tuple[str, Role], list[Route]] = {}
         for route in self.holding:
-            for authority in route.notify:
-                wanted.setdefault((authority, route.role), []).append(route)
-            for authority in route.copy:
-                wanted.setdefault((authority, "informed"), []).append(route)
+            named = [(name, route.role) for name in route.notify] + [(name, INFORMED) for name in route.copy]
+            for key in dict.fromkeys(named):
+                wanted.setdefault(key, []).append(route)
         steps = [self.step(authority, role, routes) for (authority, role), routes in wanted.items()]
         kept: list[Step] = []
         withheld: list[Withheld] = []
         for step in steps:
-            forbidding = [route for route in self.holding if step.authority.id in route.not_to]
-            found = [Withheld(step.authority, route, self.verdicts[route.id][1]) for route in forbidding]
-            withheld.extend(found)
-            if not any(self.verdicts[route.id][0].must for route in forbidding):
-                kept.append(step if not found else self.cleared_first(step, forbidding))
+            name = step.authority.id
+            forbidding = self.forbidding.get(name, [])
+            withheld.extend(Withheld(step.authority, route, self.verdicts[route.id][1]) for route in forbidding)
+            if name not in self.banned:
+                kept.append(step)
         kept.sort(key=_by_deadline)
-        return tuple(kept), tuple(dict.fromkeys(withheld))
+        return tuple(kept), tuple(dict.fromkeys(withheld)), tuple(self.forbidding)
 
     def step(self, name: str, role: Role, routes: list[Route]) -> Step:
         authority = self.country.authorities[name]
@@ -251,8 +256,13 @@ class _Reader:
         # Routes that hold as surely as the step itself speak for it; the others only lend their deadline and cautions.
         speaking = [route for route in routes if self.verdicts[route.id][1] == certainty] or routes
         deadline = min(route.deadline for route in routes)
-        told = [route for route in speaking if name in route.notify]
-        enough = told and all(route.notify_mode == "any" for route in told)
+        if name in self.bans:
+            # Some route may forbid to tell it: that has to be cleared first.
+            certainty, depends_on = "depends", _together((depends_on, self.bans[name][2]))
+        asked = self.asked.get((name, role), None if certainty == "depends" else self.now)
+        dues = [due for route in routes if (due := route.deadline.due(self.events, asked))]
+        any_of = self.allowed(_enough(name, speaking))
+        at_once = [route for route in speaking if name in route.notify and route.notify_mode == "all_at_once"]
         return Step(
             authority=authority,
             role=role,
@@ -261,29 +271,37 @@ class _Reader:
             deadline=deadline,
             depends_on=depends_on,
             not_to=_together(route.not_to for route in routes),
-            any_of=_together(route.notify for route in told) if enough else (),
-            together=_together(route.notify for route in told if route.notify_mode == "all_at_once"),
+            any_of=any_of if len(any_of) > 1 else (),
+            together=self.allowed(_together(route.notify for route in at_once)),
             channel=_together(route.channel for route in speaking),
-            fallback=tuple(one for one in _together(route.fallback for route in speaking) if one != name),
-            consent=_consent(speaking),
+            fallback=self.allowed(one for one in _together(route.fallback for route in speaking) if one != name),
+            consent=self.consent(speaking),
             basis=_together(route.basis for route in routes),
             confirmed=authority.confirmed and speaking[0].confirmed,
-            due=deadline.due(self.events, self.asked.get((name, role), None if certainty == "depends" else self.now)),
+            due=min(dues, default=None),
         )
 
-    def cleared_first(self, step: Step, forbidding: list[Route]) -> Step:
-        """The step of somebody whom a route may forbid to tell: it depends on the questions that decide that."""
-        questions = _together((step.depends_on, *(self.verdicts[route.id][2] for route in forbidding)))
-        return evolve(step, certainty="depends", depends_on=questions)
+    def allowed(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The names without those whom a route that holds forbids to tell."""
+        return tuple(name for name in names if name not in self.banned)
+
+    def consent(self, routes: Sequence[Route]) -> Consent:
+        """What the routes say together: where one that holds needs none, none is needed."""
+        needs_none = [route for route in routes if route.consent == "not_required"]
+        if len(needs_none) == len(routes) or any(self.verdicts[route.id][0].must for route in needs_none):
+            return "not_required"
+        return next(route.consent for route in routes if route not in needs_none)
 
 
 def _together(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(one for group in groups for one in group))
 
 
-def _consent(routes: Sequence[Route]) -> Consent:
-    """What the routes say together: where one that holds needs none, none is needed."""
-    return "not_required" if any(route.consent == "not_required" for route in routes) else routes[0].consent
+def _enough(name: str, routes: Sequence[Route]) -> tuple[str, ...]:
+    """The authorities of which one is enough for every one of the routes."""
+    if not all(route.notify_mode == "any" and name in route.notify for route in routes):
+        return ()
+    return tuple(one for one in routes[0].notify if all(one in route.notify for route in routes))
 
 
 def _by_deadline(step: Step) -> tuple[Deadline, int, int, str]:

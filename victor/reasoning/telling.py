@@ -154,7 +154,7 @@ def tell(finding: Finding, language: str = ENGLISH) -> Explanation:
         remarks.append(say["bound"])
     if checklist.partial:
         remarks.append(say["partial"])
-    if teller.drafts:
+    if teller.drafts or say["status"] == "draft":
         remarks.append(f"[{say['draft']}]")
     remarks.append(say["judgement"])
     title = str(checklist.title.in_language(language))
@@ -182,8 +182,9 @@ class _Teller:
         rule = explained.rule
         if isinstance(rule, Named) and wording is None:
             wording = self.checklist.definitions[rule.name].text.in_language(self.language)
+        drafts = self.drafts
         said = self.wording(wording) if wording else self.rule(rule)
-        status = wording.status if wording else "original"
+        status = wording.status if wording else self.status(drafts)
         untouched = wording is not None and not explained.verdict.decided and not _touched(explained)
         below = () if untouched else tuple(self.below(explained, named=wording is not None))
         detail = self.detail(explained)
@@ -198,11 +199,23 @@ class _Teller:
             yield from (self.line(part) for part in explained.parts if self.bears(part, explained))
         elif isinstance(rule, AtLeast):
             counted = explained.deciding if explained.verdict.must else ()
-            yield from (Line(self.item(item), True, "original", deciding=(item,)) for item in counted)
+            yield from (self.yes(item) for item in counted)
         elif named and explained.parts:
             yield from (self.line(part) for part in explained.parts)
         elif named and not isinstance(rule, Always):
-            yield Line(self.rule(rule), holds(explained.verdict), "original", deciding=explained.deciding)
+            drafts = self.drafts
+            said = self.rule(rule)
+            yield Line(said, holds(explained.verdict), self.status(drafts), deciding=explained.deciding)
+
+    def yes(self, item: str) -> Line:
+        """The line of a sign that counts."""
+        drafts = self.drafts
+        said = self.item(item)
+        return Line(said, True, self.status(drafts), deciding=(item,))
+
+    def status(self, drafts: int) -> str:
+        """Draft, if a draft wording was used since there were so many of them."""
+        return "draft" if self.drafts > drafts else "original"
 
     def bears(self, part: Explained, whole: Explained) -> bool:
         """Whether a part is worth a line: in a decided rule what decides it, in an open one what is not lost."""

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from victor.guideline import Event, Role
 from victor.reasoning import Answers, Certainty, Plan
-from victor.records.referral import Referral
+from victor.records.referral import LOST, Referral
 
 ClosingReason = Literal[
     "protection_in_place",
@@ -30,7 +30,8 @@ class PlannedStep:
     Attributes:
         asked_since: When a plan first asked for it; None while it only depended on a question.
         due_at: When it is due; None while that is unknown or its clock has not started.
-        referral_id: The last referral that was made for it.
+        any_of: The authorities of which one is enough.
+        referral_id: The last referral that was made for it and not declined or withdrawn.
     """
 
     authority: str
@@ -39,6 +40,7 @@ class PlannedStep:
     deadline: str
     asked_since: datetime | None = None
     due_at: datetime | None = None
+    any_of: tuple[str, ...] = ()
     referral_id: str | None = None
 
 
@@ -92,14 +94,16 @@ class Case:
             if since is None and step.certainty != "depends":
                 since = at
             referral = old.referral_id if old else None
-            steps.append(PlannedStep(*key, step.certainty, str(step.deadline), since, step.due, referral))
+            steps.append(PlannedStep(*key, step.certainty, str(step.deadline), since, step.due, step.any_of, referral))
         return evolve(self, planned=tuple(steps))
 
     def referred(self, referral: Referral) -> Case:
-        """The case with a referral made for the step of that authority and role."""
+        """The case with a referral for the step of that authority and role; one that is lost leaves the step waiting."""
+        kept = None if referral.state in LOST else referral.id
         steps = tuple(
-            evolve(step, referral_id=referral.id)
+            evolve(step, referral_id=kept)
             if (step.authority, step.role) == (referral.authority, referral.role)
+            and (kept or step.referral_id == referral.id)
             else step
             for step in self.planned
         )
@@ -107,8 +111,15 @@ class Case:
 
     @property
     def waiting_steps(self) -> tuple[PlannedStep, ...]:
-        """The steps that are asked for now and for which no referral has been made."""
-        return tuple(step for step in self.planned if step.certainty != "depends" and step.referral_id is None)
+        """The steps that are asked for now and for which nothing has been done: no referral to it, or to one of its
+        alternatives.
+        """
+        told = {step.authority for step in self.planned if step.referral_id}
+        return tuple(
+            step
+            for step in self.planned
+            if step.certainty != "depends" and step.referral_id is None and not told.intersection(step.any_of)
+        )
 
     @property
     def next_due_at(self) -> datetime | None:

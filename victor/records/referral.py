@@ -26,6 +26,8 @@ MOVES: Mapping[ReferralState, tuple[ReferralState, ...]] = {
 
 OPEN: tuple[ReferralState, ...] = ("drafted", "sent", "received", "accepted")
 """States in which somebody still has to act."""
+LOST: tuple[ReferralState, ...] = ("declined", "withdrawn")
+"""States in which the authority does not act: whoever asked for it is still to be told, or told otherwise."""
 NOT_SENT: tuple[ReferralState, ...] = ("drafted",)
 """States in which the authority has not been told: its deadline is still running."""
 

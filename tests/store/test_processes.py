@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import random
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from victor.errors import StoreConflict, StoreError
+from victor.store import Document, Store, open_store
+
+from .programs import COUNT, CREATE, INCREMENT, REOPEN, SAVE, start, together
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def counter(path: Path) -> tuple[int, int]:
+    with open_store(path) as store:
+        document = store.table("cases").get(doc_id="counter")
+        assert document is not None
+        return document["n"], document.version
+
+
+@pytest.mark.parametrize("program", [COUNT, INCREMENT, REOPEN])
+@pytest.mark.parametrize("times", [40, pytest.param(2_000, marks=pytest.mark.slow)])
+def test_two_processes_lose_nothing(path: Path, program: str, times: int) -> None:
+    with open_store(path, country="gr") as store:
+        store.table("cases").insert(Document({"n": 0}, "counter"))
+    conflicts = together(program, path, times)
+    assert counter(path) == (2 * times, 2 * times + 1)
+    print(f"{2 * times} updates, 0 lost, {sum(conflicts)} conflicts")  # noqa: T201  with -s: the count to report
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_two_processes_create_one_store(path: Path) -> None:
+    program = CREATE.replace("while True:", "for _ in [sys.stdin.readline()]:")
+    assert together(program, path.parent, processes=3) == [0, 0, 0]
+    assert [file.name for file in path.parent.iterdir()] == ["0.victor"]
+
+
+def kill_while_saving(path: Path, chance: random.Random) -> int:
+    """One life: kill it at a random moment, open the store, and count what was acknowledged in it."""
+    process = start(SAVE, path)
+    time.sleep(chance.uniform(0, 0.05))
+    process.kill()
+    said, _ = process.communicate()
+    acknowledged = [int(line) for line in said.splitlines(keepends=True) if line.endswith("\n")]
+    with open_store(path) as store:
+        document = store.table("cases").get(doc_id="case")
+        assert document is not None
+        assert document.version >= max(acknowledged, default=1)
+        assert document["n"] == document.version - 1
+        events = [event["at"] for event in store.table("events").search(case_id="case")]
+        assert events == [f"{version:09}" for version in range(2, document.version + 1)]
+    return len(acknowledged)
+
+
+@pytest.mark.parametrize("kills", [5, pytest.param(300, marks=pytest.mark.slow)])
+def test_what_was_acknowledged_survives_every_kill(path: Path, kills: int) -> None:
+    with open_store(path, country="gr") as store:
+        store.table("cases").insert(Document({"n": 0}, "case"))
+    chance = random.Random(7)  # noqa: S311  moments, not secrets
+    acknowledged = sum(kill_while_saving(path, chance) for _ in range(kills))
+    print(f"{kills} kills, {acknowledged} saves acknowledged, 0 lost, 0 unreadable")  # noqa: T201  the count to report
+    assert acknowledged
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(60, marks=pytest.mark.slow)])
+def test_a_killed_creation_leaves_a_whole_store_or_none(tmp_path: Path, kills: int) -> None:
+    chance, created = random.Random(7), 0  # noqa: S311  moments, not secrets
+    for kill in range(kills):
+        folder = tmp_path / str(kill)
+        folder.mkdir()
+        process = start(CREATE, folder)
+        time.sleep(chance.uniform(0, 0.2))
+        process.kill()
+        said, _ = process.communicate()
+        stores = sorted(folder.glob("[0-9]*.victor"))
+        assert len(stores) in (len(said.splitlines()), len(said.splitlines()) + 1)
+        for path in stores:
+            with open_store(path, create=False) as store:
+                assert len(store) == 0
+        created += len(stores)
+    print(f"{kills} kills while creating, {created} stores, all whole")  # noqa: T201  the count to report
+
+
+def in_threads(work: Callable[[], None], threads: int) -> None:
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001  told below, in the thread of the test
+            failures.append(error)
+
+    running = [threading.Thread(target=run) for _ in range(threads)]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    assert not failures
+
+
+@pytest.mark.parametrize("location", ["file", ":memory:"])
+def test_threads_share_a_handle_and_lose_nothing(path: Path, location: str) -> None:
+    with open_store(path if location == "file" else location, country="gr") as store:
+        cases = store.table("cases")
+        cases.insert(Document({"n": 0}, "counter"))
+
+        def work() -> None:
+            for _ in range(10):
+                while True:
+                    document = cases.get(doc_id="counter")
+                    assert document is not None
+                    try:
+                        cases.replace({"n": document["n"] + 1}, doc_id="counter", version=document.version)
+                        break
+                    except StoreConflict:
+                        pass
+                with store.transaction():
+                    case_id = cases.insert({"status": "open"})
+                    store.table("events").insert({"case_id": case_id})
+                assert len(cases.search(status="open")) == cases.count(status="open") or len(cases)
+
+        in_threads(work, 8)
+        assert cases.get(doc_id="counter") == {"n": 80}
+        assert (len(cases), len(store.table("events"))) == (81, 80)
+
+
+def test_a_reader_does_not_wait_for_a_writer_and_sees_the_old_state(store: Store) -> None:
+    cases = store.table("cases")
+    seen: list[int] = []
+    with store.transaction():
+        cases.insert({})
+        in_threads(lambda: seen.append(len(cases)), 1)
+        assert len(cases) == 1
+    assert seen == [0]
+
+
+def test_a_writer_that_waits_too_long_says_so(path: Path) -> None:
+    with open_store(path, country="gr", timeout=0.05) as one, open_store(path, timeout=0.05) as two, one.transaction():
+        with pytest.raises(StoreError, match=r"^athens\.victor: another program is writing and did not finish in time"):
+            two.table("cases").insert({})
+        said: list[str] = []
+
+        def write() -> None:
+            with pytest.raises(StoreError) as caught:
+                one.table("cases").insert({})
+            said.append(str(caught.value))
+
+        in_threads(write, 1)
+        assert said == ["athens.victor: another thread is writing and did not finish in time; try again"]

@@ -1,0 +1,95 @@
+"""`victor demo` and `victor run`: a desk day happens, and is told."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from victor.exchange import DayReport, DeskDay
+
+DEMO_COUNTRY = "gr"
+DEMO = "athens.json"
+DEMO_STORE = Path("athens.victor")
+
+
+@click.command()
+@click.option("--store", type=click.Path(path_type=Path), help="Keep the records here; else in a new folder.")
+@click.option("--language", default="en", show_default=True, help="Language of the guideline's texts.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report for programs.")
+def demo(store: Path | None, language: str, as_json: bool) -> None:
+    """Run a synthetic desk day in Athens and tell what happened."""
+    import tempfile
+    from importlib.resources import files
+
+    import victor
+    from victor.exchange import read_day
+
+    day = read_day(files(victor.country(DEMO_COUNTRY).package).joinpath("days", DEMO))
+    where = store or Path(tempfile.mkdtemp(prefix="victor-demo-")) / DEMO_STORE
+    report = _run(day, DEMO_COUNTRY, where, DEMO, quiet=as_json)
+    _tell(report, where, language, as_json=as_json, demo=True)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--country", required=True, help="Code of the country whose guidelines are followed.")
+@click.option("--store", type=click.Path(path_type=Path), required=True, help="Keep the records here.")
+@click.option("--language", default="en", show_default=True, help="Language of the guideline's texts.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report for programs.")
+def run(file: Path, country: str, store: Path, language: str, as_json: bool) -> None:
+    """Run a desk day of your own: FILE is JSON, its form is printed by `victor schema desk-day`.
+
+    All of the day is recorded, or nothing.
+    """
+    from victor.exchange import read_day
+
+    day = read_day(file)
+    report = _run(day, country, store, file.name, quiet=as_json)
+    _tell(report, store, language, as_json=as_json, demo=False)
+
+
+def _run(day: DeskDay, code: str, store: Path, file: str, *, quiet: bool) -> DayReport:
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+
+    import victor
+    from victor.exchange import Clock
+    from victor.exchange import run as run_day
+
+    country = victor.country(code)
+    clock = Clock(day.start(country))
+    # The guidelines as they stood on that day: a day of 2014 is replayed under the rules of 2014.
+    country = country.at_time(clock.time)
+    errors = Console(stderr=True)
+    with (
+        victor.open_desk(store, country=country, by=day.by, now=clock) as desk,
+        Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            console=errors,
+            transient=True,
+            disable=quiet or not sys.stderr.isatty(),
+        ) as progress,
+    ):
+        task = progress.add_task("", total=len(day.contacts))
+        return run_day(
+            day, desk, clock, file=file, progress=lambda contact: progress.update(task, description=contact.label)
+        )
+
+
+def _tell(report: DayReport, store: Path, language: str, *, as_json: bool, demo: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console
+
+    from victor.cli.day_view import day_view
+
+    console = Console()
+    for part in day_view(report, language, store=str(store), demo=demo):
+        console.print(part)

@@ -1,0 +1,119 @@
+"""The rows of one table: documents in and out, and every SQL statement that there is about them."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, literal_column, select, update
+
+from victor.errors import StoreError
+from victor.store.documents import Document, decode, encode, is_text
+from victor.store.sqlite import Prepared
+from victor.store.wanted import Wanted, clauses
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator, Mapping
+
+    from sqlalchemy import Table
+    from tinydb.queries import QueryLike
+
+    from victor.store.schema import TableSpec
+
+Where = list[ColumnElement[bool]]
+
+_CHUNK = 500  # ids in one statement; databases limit its parameters
+
+
+class Rows:
+    """One table in SQL. Each method needs a connection, which decides what the statement is part of."""
+
+    def __init__(self, spec: TableSpec, table: Table) -> None:
+        self.spec = spec
+        self._table = table
+        columns = table.c
+        rows = select(columns.position, columns.id, columns.version, columns.document)
+        self._select_all = rows.order_by(columns.position, columns.id)
+        # "+ 0" keeps the planner from walking the whole table in this order, to save a sort, instead of by the index.
+        self._select = rows.order_by(columns.position + 0, columns.id)
+        text_only = (
+            update(table)
+            .where(columns.id == bindparam("old_id"), columns.version == bindparam("old_version"))
+            .values({"version": columns.version + literal_column("1"), "document": bindparam("new_document")})
+        )
+        index: dict[str, ColumnElement[Any]] = {name: bindparam(f"new_{name}") for name in spec.index}
+        self._update = text_only.values(index)
+        # Most saves change no indexed field, and an index whose column is set is written again, changed or not.
+        same = [columns[name].is_not_distinct_from(value) for name, value in index.items()]
+        self.save = Prepared(text_only.where(*same))
+
+    def where(self, wanted: Mapping[str, Wanted]) -> Where:
+        """The keywords of an indexed search as conditions; a wrong one is refused."""
+        return list(clauses(self.spec, self._table, wanted))
+
+    def count(self, connection: Connection, where: Where) -> int:
+        """How many rows fit."""
+        return connection.execute(select(func.count()).select_from(self._table).where(*where)).scalar_one()
+
+    def found(self, connection: Connection, cond: QueryLike | None, where: Where) -> Generator[Document]:
+        """The documents that fit, in the order of insertion, read as they are asked for; to be exhausted or closed."""
+        # A cursor that stays open, in the traceback of a condition that failed, would hold its connection in the past.
+        with closing(connection.execute(self._select.where(*where) if where else self._select_all)) as rows:
+            for _, doc_id, version, text in rows:
+                fields = decode(text)
+                if cond is None or cond(fields):
+                    yield Document(fields, doc_id, version)
+
+    def first(self, connection: Connection, cond: QueryLike | None, where: Where) -> Document | None:
+        """The first document that fits."""
+        with closing(self.found(connection, cond, where)) as found:
+            return next(found, None)
+
+    def with_id(self, connection: Connection, doc_id: str) -> Document | None:
+        """The document with this id."""
+        return self.first(connection, None, [self._table.c.id == doc_id])
+
+    def with_ids(self, connection: Connection, ids: list[str]) -> list[Document]:
+        """The documents that are there, in the order of insertion."""
+        in_chunks = (connection.execute(self._select.where(self._table.c.id.in_(chunk))) for chunk in _chunks(ids))
+        rows = sorted(tuple(row) for rows in in_chunks for row in rows.all())
+        return [Document(decode(text), doc_id, version) for _, doc_id, version, text in rows]
+
+    def new(self, document: Mapping[str, Any], doc_id: object) -> dict[str, Any]:
+        """The row of a new document, without its position."""
+        text = encode(document)
+        return {"id": checked_id(doc_id), "version": 1, "document": text, **self.spec.index_values(document)}
+
+    def insert(self, connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+        """Append new rows; they take the positions after the last."""
+        last = connection.execute(select(func.max(self._table.c.position))).scalar_one() or 0
+        connection.execute(insert(self._table), [row | {"position": at} for at, row in enumerate(rows, last + 1)])
+
+    def change(self, doc_id: str, version: int, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The next version of a row, for `write`."""
+        change: dict[str, Any] = {"old_id": doc_id, "old_version": version, "new_document": encode(document)}
+        return change | {f"new_{name}": value for name, value in self.spec.index_values(document).items()}
+
+    def write(self, connection: Connection, changes: list[dict[str, Any]]) -> bool:
+        """One UPDATE for each change, of the version it rests on; whether all of them still had that version."""
+        return not changes or connection.execute(self._update, changes).rowcount == len(changes)
+
+    def delete(self, connection: Connection, ids: list[str]) -> None:
+        """Remove the rows with these ids."""
+        for chunk in _chunks(ids):
+            connection.execute(delete(self._table).where(self._table.c.id.in_(chunk)))
+
+    def delete_all(self, connection: Connection) -> None:
+        """Remove all rows."""
+        connection.execute(delete(self._table))
+
+
+def checked_id(doc_id: object) -> str:
+    """An id that can be kept, or a `StoreError`."""
+    if not isinstance(doc_id, str) or not doc_id or not is_text(doc_id):
+        raise StoreError("not an id of a document", expected="text that is not empty")
+    return doc_id
+
+
+def _chunks(ids: list[str]) -> Iterator[list[str]]:
+    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
