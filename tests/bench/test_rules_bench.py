@@ -96,9 +96,7 @@ def rule_engine_text() -> str:
 
     def positive(d: str) -> str:
         strong, medium, weak = (count(d, s) for s in ("strong", "medium", "weak"))
-        return (
-            f"({strong} >= 2 or ({strong} >= 1 and {count(d)} >= 2) or {medium} >= 3 or ({medium} >= 2 and {weak} >= 1))"
-        )
+        return f"({strong} >= 2 or ({strong} >= 1 and {count(d)} >= 2) or {medium} >= 3 or ({medium} >= 2 and {weak} >= 1))"
 
     others = " + ".join(f"({positive(f'd{n}')} ? 1 : 0)" for n in range(1, 6))
     return f"{positive('d0')} and ({others}) >= 2"

@@ -289,7 +289,9 @@ def test_the_outcome_of_the_finding_is_read_on_the_ladder(load: Load) -> None:
     assert plan(country, grave).step("police").certainty == "required"  # type: ignore[union-attr]
     open_plan = plan(country, works_at_night=True).step("police")
     assert open_plan is not None
-    assert (open_plan.certainty, set(open_plan.depends_on)) == ("depends", {"immediate_danger", "outcome"})
+    # The outcome is no question: in its place stand the questions that are open about it.
+    about_outcome = assess(country.checklist(), works_at_night=True).open_questions
+    assert (open_plan.certainty, set(open_plan.depends_on)) == ("depends", {"immediate_danger", *about_outcome})
     nothing = dict.fromkeys(("works_at_night", "begs", "documents_held"), False)
     assert plan(country, {**nothing, "immediate_danger": False}).step("police") is None
 
@@ -349,7 +351,16 @@ def test_a_plan_is_plain_data_with_the_keys_of_the_contract(load: Load) -> None:
     made = plan(load(), unaccompanied=True, immediate_danger=True, events={"detection": DETECTED}, now=DETECTED)
     plain = made.as_dict()
     assert json.loads(json.dumps(plain)) == plain
-    assert list(plain) == ["country", "on", "outcome", "could_become", "steps", "withheld"]
+    assert list(plain) == [
+        "country",
+        "on",
+        "outcome",
+        "could_become",
+        "steps",
+        "not_to",
+        "forbidden",
+        "withheld",
+    ]
     steps: Any = plain["steps"]
     assert [(step["authority"], step["role"]) for step in steps] == [
         ("police", "lead"),

@@ -133,11 +133,11 @@ class _Teller:
             parts.append(table)
         else:
             parts.append(Text("Nobody has to be told yet.", style="dim"))
-        if case.plan.not_to and steps:
-            people = ", ".join(self.who(name) for name in case.plan.not_to)
+        if case.plan.forbidden:
+            people = ", ".join(self.who(name) for name in case.plan.forbidden)
             parts.append(Text(f"do not tell: {people}", style="bold"))
         if later:
-            questions = list(dict.fromkeys(item for step in later for item in step.depends_on if item != "outcome"))
+            questions = list(dict.fromkeys(item for step in later for item in step.depends_on))
             asked = ", ".join(questions[:3]).replace("_", " ")
             parts.append(Text(f"+ {len(later)} more depend on answers: {asked} …", style="dim"))
         return Group(*parts)

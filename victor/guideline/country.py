@@ -126,7 +126,7 @@ class Country:
         """
         if outcome is None:
             return NOTHING
-        if outcome in self.ladder and checklist not in self.maps:
+        if checklist in self.checklists:
             return outcome
         if outcome not in self.maps.get(checklist, {}):
             raise GuidelineError(

@@ -2,7 +2,8 @@
 
 from victor.reasoning.answers import UNKNOWN, Answer, Answers, Value
 from victor.reasoning.finding import Finding, assess
-from victor.reasoning.plan import Certainty, Plan, Step, Withheld, plan
+from victor.reasoning.plan import Certainty, Plan, Step, Withheld
+from victor.reasoning.routing import plan
 from victor.reasoning.telling import Explanation, Line
 
 __all__ = [

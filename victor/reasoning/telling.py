@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from victor.reasoning.finding import Finding
 
-MARKS = {True: "✓", False: "✗", None: "?"}
+MARKS = {True: "✓", False: "–", None: "?"}
+"""Never a cross: what is not established is not refuted."""
 STYLES = {True: "green", False: "dim", None: "yellow"}
 
 
