@@ -143,13 +143,13 @@ class _Teller:
         return Group(*parts)
 
     def without_alternatives(self, steps: list[Step]) -> list[Step]:
-        """The steps, and of those of which one is enough only the first, which names the others."""
-        shown: list[Step] = []
+        """The steps; of those of which one is enough only the first, and none where one is told in any case."""
+        told_anyway = {step.authority.id for step in steps if not step.any_of}
+        shown: dict[object, Step] = {}
         for step in steps:
-            same = (one for one in shown if step.any_of and one.any_of == step.any_of and one.role == step.role)
-            if next(same, None) is None:
-                shown.append(step)
-        return shown
+            if not told_anyway.intersection(step.any_of):
+                shown.setdefault((step.any_of or step.authority.id, step.role), step)
+        return list(shown.values())
 
     def deadline(self, step: Step) -> Text:
         if step.deadline.kind == "at_once":
