@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions, entry_points
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -71,13 +71,13 @@ class Registry:
         registry = cls()
         skip = set(off if off is not None else (name.strip() for name in os.environ.get(OFF, "").split(",")))
         found: dict[str, list[EntryPoint]] = {}
-        for point in entry_points(group=GROUP):
+        for point in _points():
             found.setdefault(point.name, []).append(point)
         for name, points in sorted(found.items()):
             if name in skip:
                 continue
             # An editable and an ordinary install of one distribution list the same point twice; that is no conflict.
-            distinct = {(point.value, point.dist.name if point.dist else "") for point in points}
+            distinct = {(point.value, _about(point).distribution) for point in points}
             if len(distinct) > 1:
                 owners = " and ".join(sorted(owner or value for value, owner in distinct))
                 registry._broken(_about(points[0]), f"{owners} both use this name", hint="uninstall one of them")
@@ -89,8 +89,11 @@ class Registry:
         """Use a plugin that is no installed distribution: for tests and trials.
 
         Raises:
-            PluginError: When the plugin is not right.
+            PluginError: When the plugin is not right, or another one has its name.
         """
+        there = self.plugins.get(name)
+        if there and not there.error:
+            raise PluginError("a plugin of this name is there already", plugin=name, file=there.package)
         self._register(Plugin(name, getattr(module, "__name__", name)), module)
         error = self.plugins[name].error
         if error:
@@ -118,7 +121,10 @@ class Registry:
         if code not in self._countries:
             self._countries[code] = self._collect(plugin, "victor_country", self._checked_country)
         today = self._countries[code]
-        return today if on is None else today.at(on)
+        try:
+            return today if on is None else today.at(on)
+        except VictorError as fault:  # today it can be used all the same
+            raise PluginError(_said(fault, plugin), plugin=code, file=plugin.package) from None
 
     def used_by(self, country: Country) -> tuple[Checklist, ...]:
         """The checklists of other plugins that a country uses, as far as their plugins are installed."""
@@ -144,11 +150,20 @@ class Registry:
         return known[id]
 
     def checklists(self) -> tuple[Checklist, ...]:
-        """Every checklist that can be read, by id: of no country, and of each country."""
-        found = {checklist.id: checklist for country in self.countries() for checklist in country.checklists.values()}
-        for group in self._each("victor_checklists", self._own_checklists):
-            found.update((checklist.id, checklist) for checklist in group.values())
-        return tuple(found[name] for name in sorted(found))
+        """Every checklist that can be read, by id: of each country, and of no country.
+
+        Of two with one id the first is used, and the other one is warned of.
+        """
+        found: dict[str, tuple[str, Checklist]] = {}
+        groups = [(country.code, country.checklists) for country in self.countries()]
+        groups += self._each("victor_checklists", lambda name: (name, self._own_checklists(name)))
+        for name, group in groups:
+            for checklist in group.values():
+                owner, first = found.setdefault(checklist.id, (name, checklist))
+                if first is not checklist:
+                    message = f"skipped: plugin {name}: plugin {owner} has a checklist '{checklist.id}', too"
+                    warnings.warn(message, stacklevel=3)
+        return tuple(found[id_][1] for id_ in sorted(found))
 
     @property
     def broken(self) -> tuple[Plugin, ...]:
@@ -182,6 +197,9 @@ class Registry:
         if not trial.get_hookcallers(module):
             self._broken(plugin, "it implements no hook", hint=f"known hooks: {', '.join(_hook_names())}")
             return
+        if self._manager.is_registered(module):
+            self._broken(plugin, f"it is the same module as plugin {self._manager.get_name(module)}")
+            return
         self._manager.register(module, plugin.name)
 
     def _broken(self, plugin: Plugin, why: str, *, hint: str | None = None) -> PluginError:
@@ -199,7 +217,7 @@ class Registry:
         try:
             results = self._manager.subset_hook_caller(hook, others)()
         except VictorError as fault:
-            raise self._broken(plugin, str(fault)) from None
+            raise self._broken(plugin, _said(fault, plugin)) from None
         except (Exception, SystemExit) as fault:
             raise self._broken(plugin, f"{hook} failed ({_kind(fault)})") from fault
         if len(results) != 1:
@@ -224,7 +242,11 @@ class Registry:
         return self._checklists[name]
 
     def _checked_checklists(self, plugin: Plugin, result: object) -> dict[str, Checklist]:
-        if not isinstance(result, Sequence) or not all(isinstance(one, Checklist) for one in result):
+        if (
+            not isinstance(result, Sequence)
+            or isinstance(result, str)
+            or not all(isinstance(one, Checklist) for one in result)
+        ):
             kind = type(result).__name__
             raise self._broken(plugin, f"victor_checklists returned a {kind}", hint="return a list of Checklist")
         return {checklist.id: checklist for checklist in result}
@@ -242,14 +264,38 @@ def _hook_names() -> list[str]:
     return sorted(name for name in vars(hooks) if name.startswith("victor_"))
 
 
+def _points() -> list[EntryPoint]:
+    """The entry points of all plugins; a distribution whose list is spoilt spoils no other's."""
+    try:
+        return list(entry_points(group=GROUP))
+    except Exception:  # noqa: BLE001  whatever stands in a file of another distribution
+        found: list[EntryPoint] = []
+        for dist in distributions():
+            try:
+                found += dist.entry_points.select(group=GROUP)
+            except Exception as fault:  # noqa: BLE001  the same
+                warnings.warn(f"skipped: entry points of {dist.name} cannot be read ({_kind(fault)})", stacklevel=4)
+        return found
+
+
 def _about(point: EntryPoint) -> Plugin:
-    dist = point.dist
-    return Plugin(point.name, point.value, dist.name if dist else "", dist.version if dist else "")
+    try:
+        name, version = (point.dist.name, point.dist.version) if point.dist else ("", "")
+    except Exception:  # noqa: BLE001  a distribution need not be whole to bring a whole plugin
+        name, version = "", ""
+    return Plugin(point.name, point.value, name or "", version or "")
 
 
 def _kind(fault: BaseException) -> str:
     """What happened, without a word that a plugin put into it."""
     return type(fault).__name__
+
+
+def _said(fault: VictorError, plugin: Plugin) -> str:
+    """What an error says, without the name of the plugin, which is named anyway."""
+    if fault.plugin == plugin.package:
+        fault.plugin = None
+    return str(fault)
 
 
 def _importable(fault: BaseException) -> str | None:

@@ -51,7 +51,7 @@ def by_hand(answers: Mapping[str, bool | None]) -> tuple[bool, bool]:
     found = []
     for counts in (sure, possible):
         positive = [
-            strong >= 2 or strong >= 1 and strong + medium + weak >= 2 or medium >= 3 or medium >= 2 and weak >= 1
+            strong >= 2 or (strong >= 1 and strong + medium + weak >= 2) or medium >= 3 or (medium >= 2 and weak >= 1)
             for strong, medium, weak in counts.values()
         ]
         found.append(positive[0] and sum(positive[1:]) >= 2)
@@ -96,7 +96,8 @@ def rule_engine_text() -> str:
 
     def positive(d: str) -> str:
         strong, medium, weak = (count(d, s) for s in ("strong", "medium", "weak"))
-        return f"({strong} >= 2 or ({strong} >= 1 and {count(d)} >= 2) or {medium} >= 3 or ({medium} >= 2 and {weak} >= 1))"
+        two = f"({strong} >= 1 and {count(d)} >= 2) or ({medium} >= 2 and {weak} >= 1)"
+        return f"({strong} >= 2 or {two} or {medium} >= 3)"
 
     others = " + ".join(f"({positive(f'd{n}')} ? 1 : 0)" for n in range(1, 6))
     return f"{positive('d0')} and ({others}) >= 2"

@@ -43,7 +43,7 @@ with open_store(sys.argv[1]) as store:
     print(0, flush=True)
 """
 
-# Saves a case with its event, for ever, and says each version when it is kept.
+# Saves a case with its event, and then a form alone, for ever, and says each version when it is kept.
 SAVE = """
 import sys
 from victor.store import open_store
@@ -55,6 +55,7 @@ while True:
         document = cases.get(doc_id="case")
         version = cases.replace({"n": document["n"] + 1, "text": "x" * 2000}, doc_id="case", version=document.version)
         events.insert({"case_id": "case", "at": f"{version:09}"})
+    cases.replace({"n": version, "text": "y" * 2000}, doc_id="form", version=version - 1)
     print(version, flush=True)
 """
 

@@ -194,6 +194,9 @@ def test_the_verbs_do_what_tinydbs_do(
         assert ours.get(doc_ids=at[0]) == theirs.get(doc_ids=at[1])
         assert same_ids(ours.update(change, cond), theirs.update(change, cond))
         assert same()
+        # TinyDB before 4.9 fails where an id is missing; what we do then is in test_tables.py.
+        there = [place for place in chosen if place < len(documents)]
+        at = [our_ids[place] for place in there], [their_ids[place] for place in there]
         assert same_ids(ours.update(change, doc_ids=at[0]), theirs.update(change, doc_ids=at[1]))
         pairs = [(change, cond), ({"a": 7}, other)]
         assert same_ids(ours.update_multiple(pairs), theirs.update_multiple(pairs))
@@ -203,6 +206,8 @@ def test_the_verbs_do_what_tinydbs_do(
         their_ids += [doc_id for doc_id in their_inserted if doc_id not in their_ids]
         assert same_ids(inserted, their_inserted)
         assert same_ids(ours.remove(cond), theirs.remove(cond))
+        left = [place for place in there if ours.contains(doc_id=our_ids[place])]
+        at = [our_ids[place] for place in left], [their_ids[place] for place in left]
         assert same_ids(ours.remove(doc_ids=at[0]), theirs.remove(doc_ids=at[1]))
         assert same()
         ours.truncate()

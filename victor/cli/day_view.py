@@ -137,7 +137,7 @@ class _Teller:
             people = ", ".join(self.who(name) for name in case.plan.forbidden)
             parts.append(Text(f"do not tell: {people}", style="bold"))
         if later:
-            questions = list(dict.fromkeys(item for step in later for item in step.depends_on))
+            questions = list(dict.fromkeys(item for step in later for item in step.depends_on if item != "outcome"))
             asked = ", ".join(questions[:3]).replace("_", " ")
             parts.append(Text(f"+ {len(later)} more depend on answers: {asked} …", style="dim"))
         return Group(*parts)

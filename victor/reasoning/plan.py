@@ -23,7 +23,8 @@ class Step:
     Attributes:
         routes: The routes that ask for it, the one that speaks first: the most certain, then the shortest.
         certainty: ``required`` when one of the routes must hold, ``precaution`` when one must as long as a doubt is
-            not cleared (``possibly``), else ``depends`` on the questions in `depends_on`.
+            not cleared (``possibly``), else ``depends`` on what stands in `depends_on`.
+        depends_on: The open items, and ``outcome`` where the assessment itself is open (see `Finding.open_questions`).
         deadline: The shortest that may apply.
         not_to: Who must not be told by whoever carries out this step.
         any_of: The authorities of which one is enough, this one among them; empty when it must be told itself.

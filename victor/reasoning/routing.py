@@ -98,14 +98,9 @@ class _Reader:
         yes, maybe = program.encode(self.known)
         verdict, world = program.verdicts_of(yes, maybe)
         if not verdict.must:
-            return verdict, "depends", self.questions(explain(rule, program.layout, yes, maybe).open)
+            return verdict, "depends", explain(rule, program.layout, yes, maybe).open
         certainty: Certainty = "required" if world.must else "precaution"
-        return verdict, certainty, () if world.must else self.questions(explain(bare, program.layout, yes, maybe).open)
-
-    def questions(self, items: tuple[str, ...]) -> tuple[str, ...]:
-        """The open items, with the questions that are open about it in the place of the outcome."""
-        about_outcome = self.finding.open_questions + self.finding.undetermined
-        return _together(about_outcome if item == "outcome" else (item,) for item in items)
+        return verdict, certainty, () if world.must else explain(bare, program.layout, yes, maybe).open
 
     def read(self) -> Plan:
         wanted: dict[tuple[str, Role], list[Route]] = {}

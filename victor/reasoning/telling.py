@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from victor.guideline import ENGLISH, Checklist, Wording
 from victor.guideline.checklist import STRENGTHS
@@ -143,7 +143,9 @@ def tell(finding: Finding, language: str = ENGLISH) -> Explanation:
     lines = []
     for outcome in reversed(list(checklist.outcomes.values())):
         explained = explain(checklist.rules[outcome.id], layout, *masks)
-        lines.append(teller.line(explained, outcome.text.in_language(language)))
+        line = teller.line(explained, outcome.text.in_language(language))
+        # What cannot be established with these answers is not refuted, and must not read so.
+        lines.append(line if line.holds is not False else evolve(line, detail=teller.say["cannot"]))
     say = teller.say
     established = finding.established
     headline = str(established.text.in_language(language)) if established else say["none_established"]

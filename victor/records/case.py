@@ -56,6 +56,8 @@ class Case:
         answers: What has been answered, each with who, when and how.
         events: When each event from which a deadline runs was first recorded; a clock never restarts.
         planned: The steps of the last plan that was made.
+        withdrawn: Steps that earlier plans asked for and the last one does not: should they return, their clocks have
+            not restarted and their referrals are not forgotten.
         closing_reason: Why it was closed; closed cases may be opened again.
     """
 
@@ -66,6 +68,7 @@ class Case:
     answers: Answers = field(factory=Answers)
     events: Mapping[Event, datetime] = field(factory=dict)
     planned: tuple[PlannedStep, ...] = ()
+    withdrawn: tuple[PlannedStep, ...] = ()
     opened_by: str = ""
     session_id: str | None = None
     closed_at: datetime | None = None
@@ -80,34 +83,34 @@ class Case:
 
     @property
     def asked(self) -> dict[tuple[str, Role], datetime]:
-        """Since when each step of the last plan has been asked for; one that only depended is not among them."""
-        return {(step.authority, step.role): step.asked_since for step in self.planned if step.asked_since}
+        """Since when each step of a plan has been asked for; one that only depended is not among them."""
+        steps = (*self.withdrawn, *self.planned)
+        return {(step.authority, step.role): step.asked_since for step in steps if step.asked_since}
 
     def with_plan(self, plan: Plan, at: datetime) -> Case:
         """The case with the steps of a plan; a step keeps the time since when it has been asked for."""
-        before = {(step.authority, step.role): step for step in self.planned}
+        before = {(step.authority, step.role): step for step in (*self.withdrawn, *self.planned)}
         steps = []
         for step in plan.steps:
             key = step.authority.id, step.role
-            old = before.get(key)
+            old = before.pop(key, None)
             since = old.asked_since if old else None
             if since is None and step.certainty != "depends":
                 since = at
             referral = old.referral_id if old else None
             steps.append(PlannedStep(*key, step.certainty, str(step.deadline), since, step.due, step.any_of, referral))
-        return evolve(self, planned=tuple(steps))
+        withdrawn = tuple(step for step in before.values() if step.asked_since or step.referral_id)
+        return evolve(self, planned=tuple(steps), withdrawn=withdrawn)
 
     def referred(self, referral: Referral) -> Case:
         """The case with a referral for the step of that authority and role; one that is lost leaves the step waiting."""
         kept = None if referral.state in LOST else referral.id
-        steps = tuple(
-            evolve(step, referral_id=kept)
-            if (step.authority, step.role) == (referral.authority, referral.role)
-            and (kept or step.referral_id == referral.id)
-            else step
-            for step in self.planned
-        )
-        return evolve(self, planned=steps)
+
+        def after(step: PlannedStep) -> PlannedStep:
+            its = (step.authority, step.role) == (referral.authority, referral.role)
+            return evolve(step, referral_id=kept) if its and (kept or step.referral_id == referral.id) else step
+
+        return evolve(self, planned=tuple(map(after, self.planned)), withdrawn=tuple(map(after, self.withdrawn)))
 
     @property
     def waiting_steps(self) -> tuple[PlannedStep, ...]:

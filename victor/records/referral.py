@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 from attrs import evolve, frozen
 
-from victor.errors import MoveError, nearest
+from victor.errors import MoveError, RecordError, nearest
 from victor.guideline import Role
 
 ReferralState = Literal["drafted", "sent", "received", "accepted", "declined", "completed", "withdrawn"]
@@ -80,6 +81,12 @@ class Referral:
     channel: str = ""
     decided_by: str = ""
     why: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        states = [move.state for move in self.history]
+        if states[:1] != ["drafted"] or any(after not in MOVES[before] for before, after in pairwise(states)):
+            expected = "drafted first, and each further state one that may follow"
+            raise RecordError("no referral can have this history", path="history", expected=expected)
 
     @property
     def state(self) -> ReferralState:

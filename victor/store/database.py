@@ -22,8 +22,8 @@ class Database:
     """The connections of one open store. Threads may share it; a forked process may not.
 
     Every read has a connection of its own, so readers never wait. Writers of this process wait for each other at a lock
-    and only then at SQLite's: SQLite's waiting is sleeping and trying again, which is slower and unfair (measured with
-    8 threads: the slowest of 400 writes waits several times longer without the lock).
+    and only then at SQLite's, whose waiting is sleeping and trying again: 400 writes by 8 threads take twice as long by
+    it alone, and the slowest six times as long or more (`tests/bench/test_store_bench.py`).
 
     Args:
         engine: The engine; disposed of by `close`.

@@ -19,7 +19,7 @@ from victor.store.faults import explained
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqlalchemy import Executable
+    from sqlalchemy import Update
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
@@ -168,7 +168,7 @@ def in_transaction(connection: Connection) -> bool:
 class Prepared:
     """A statement as the driver takes it."""
 
-    def __init__(self, statement: Executable) -> None:
+    def __init__(self, statement: Update) -> None:
         compiled = statement.compile(dialect=dialect())
         assert isinstance(compiled, SQLCompiler)
         assert compiled.positiontup is not None
