@@ -15,9 +15,10 @@ from uuid import uuid4
 
 from attrs import define, evolve, field, frozen
 
-from victor.errors import MoveError, NotFoundError, StoreConflict, nearest
+from victor.errors import MoveError, NotFoundError, RecordError, StoreConflict, nearest
 from victor.guideline import Checklist, Country, Event, Role
-from victor.reasoning import Answer, Answers, Finding, Plan, Step
+from victor.reasoning import UNKNOWN, Answer, Answers, Finding, Plan, Step
+from victor.reasoning.plan import CERTAINTIES
 from victor.records import (
     Assessment,
     Case,
@@ -35,7 +36,8 @@ from victor.records import (
     recorded,
 )
 from victor.records.timeline import Happening
-from victor.store import Between, Document, Shelf, open_store
+from victor.store import Between, Shelf, open_store
+from victor.strict import Expected, moment
 
 
 @frozen
@@ -66,11 +68,17 @@ class OpenSession:
         return case
 
     def note(self, *, topics: Iterable[Topic] = (), material: Iterable[str] = ()) -> None:
-        """Note what it was about and what was given; kept when it is closed."""
-        self.record = evolve(
-            self.record,
-            topics=tuple(dict.fromkeys((*self.record.topics, *topics))),
-            material=tuple(dict.fromkeys((*self.record.material, *material))),
+        """Note what it was about and what was given; kept when it is closed.
+
+        Raises:
+            RecordError: When a topic is not one that the desk knows.
+        """
+        self.record = checked(
+            evolve(
+                self.record,
+                topics=tuple(dict.fromkeys((*self.record.topics, *topics))),
+                material=tuple(dict.fromkeys((*self.record.material, *material))),
+            )
         )
 
     def close(self) -> DeskSession:
@@ -120,7 +128,7 @@ class Desk:
         """Open a desk on a store, as `victor.open_desk` says; `checklists` of other plugins that may be used here."""
         usable = {**country.checklists, **{checklist.id: checklist for checklist in checklists}}
         shelf = Shelf(open_store(path, country=country.code))
-        return cls(country, usable, shelf, by, now or (lambda: datetime.now(UTC)), new_id or (lambda: uuid4().hex))
+        return cls(country, usable, shelf, by, _in_utc(now or _now), new_id or (lambda: uuid4().hex))
 
     def close(self) -> None:
         """Close the store."""
@@ -164,11 +172,12 @@ class Desk:
         return OpenSession(self, record)
 
     def close_session(self, session: DeskSession) -> DeskSession:
-        """End a contact, with the topics and material that its record names."""
+        """End a contact, with the topics and material that its record names; one that has ended keeps its time."""
         with self.shelf.transaction():
-            _, document = self.shelf.read(DeskSession, session.id)
-            closed = checked(evolve(session, status="closed", closed_at=self.now()))
-            self.shelf.write(closed, document)
+            there, version = self.shelf.read(DeskSession, session.id)
+            closed_at, case_id = there.closed_at or self.now(), session.case_id or there.case_id
+            closed = checked(evolve(session, status="closed", closed_at=closed_at, case_id=case_id))
+            self.shelf.write(closed, version)
         return closed
 
     def sessions(self, status: str | None = None) -> tuple[DeskSession, ...]:
@@ -202,8 +211,8 @@ class Desk:
             self.shelf.insert(case)
             self._log(case, at, "opened", answers=dict(given.given))
             if session:
-                _, document = self.shelf.read(DeskSession, session.id)
-                self.shelf.write(evolve(session, case_id=case.id), document)
+                there, version = self.shelf.read(DeskSession, session.id)
+                self.shelf.write(evolve(there, case_id=case.id), version)
         return case
 
     def case(self, id: str) -> Case:  # noqa: A002  the record's word
@@ -241,15 +250,18 @@ class Desk:
         if not new:
             return self.case(case.id)
         at = self.now()
-        with self._changing(case) as (newest, document):
-            given = self._checked(newest.answers.also(new, by=self.by, at=at, how=how))
+        with self._changing(case) as (newest, version):
+            # An item that the guideline asks for no longer stays answered, and can be taken back.
+            taken_back = {item: UNKNOWN for item in new if new[item] is None and item not in newest.answers}
+            self._checked(Answers.of({**new, **taken_back}))
+            given = newest.answers.also(new, by=self.by, at=at, how=how)
             for item in new:
                 seen, there = case.answers.get(item), newest.answers.get(item)
                 if there != seen and _value(there) != _value(given.get(item)):
                     hint = "read the case again and decide again"
                     raise StoreConflict("it was answered otherwise in the meantime", path=f"answers.{item}", hint=hint)
             answered = evolve(newest, answers=given).happened(*_told_by(given), at=at)
-            self.shelf.write(answered, document)
+            self.shelf.write(answered, version)
             self._log(answered, at, "answered", said=how, answers={item: given.get(item) for item in new})
         return answered
 
@@ -299,7 +311,7 @@ class Desk:
             MoveError: When the case is closed, or the person departs without saying why.
         """
         at = self.now()
-        with self._changing(case) as (newest, document):
+        with self._changing(case) as (newest, version):
             finding = self.finding(newest, checklist)
             if outcome is not None and outcome not in finding.checklist.outcomes:
                 known = ", ".join(finding.checklist.outcomes)
@@ -309,8 +321,8 @@ class Desk:
             assessment = recorded(
                 finding, id=self.new_id(), case_id=case.id, at=at, role=role, by=self.by, outcome=outcome, why=why
             )
-            self.shelf.insert(assessment)
-            self.shelf.write(newest.happened("assessment", at=at), document)
+            self.shelf.insert(checked(assessment))
+            self.shelf.write(newest.happened("assessment", at=at), version)
             self._log(newest, at, "assessed", about=assessment.id, said=assessment.outcome or "")
         return assessment
 
@@ -329,10 +341,10 @@ class Desk:
         made = self._plan(newest, at)
         if newest.status == "closed" or newest.with_plan(made, at).planned == newest.planned:
             return made
-        with self._changing(newest) as (newest, document):
+        with self._changing(newest) as (newest, version):
             made = self._plan(newest, at)
             after = newest.with_plan(made, at)
-            self.shelf.write(after, document)
+            self.shelf.write(after, version)
             asked = {(step.authority, step.role) for step in after.planned}
             for step in newest.planned:
                 if (step.authority, step.role) not in asked:
@@ -369,7 +381,7 @@ class Desk:
         at = self.now()
         with self.shelf.transaction():
             made = self.plan(case)
-            newest, document = self._open_case(case)
+            newest, version = self._open_case(case)
             step = self._step(made, authority, role, why)
             referral = Referral(
                 id=self.new_id(),
@@ -384,9 +396,9 @@ class Desk:
                 why=why,
                 history=(Move("drafted", at, self.by),),
             )
-            self.shelf.insert(referral)
+            self.shelf.insert(checked(referral))
             newest = newest.referred(referral).happened("referral", at=at)
-            self.shelf.write(newest, document)
+            self.shelf.write(newest, version)
             self._log(newest, at, "referred", about=referral.id, said=authority)
         return referral
 
@@ -398,7 +410,9 @@ class Desk:
                 path="authority",
                 expected=f"one of {', '.join(known)}",
             )
-        step = made.step(authority, role)
+        steps = [step for step in made if step.authority.id == authority and role in (None, step.role)]
+        # The most certain one: what only depends on a question may have the shorter deadline, and is not asked for yet.
+        step = min(steps, key=lambda step: CERTAINTIES.index(step.certainty), default=None)
         forbidden = authority in made.not_to or any(one.authority.id == authority for one in made.withheld)
         if not why and (step is None or forbidden):
             reason = "a route forbids to tell this authority" if forbidden else "no step of the plan asks for this"
@@ -413,12 +427,12 @@ class Desk:
         """
         at = self.now()
         with self.shelf.transaction():
-            newest, document = self.shelf.read(Referral, referral.id)
-            moved = newest.moved(state, at, by=self.by, note=note)
-            self.shelf.write(moved, document)
-            case, case_document = self.shelf.read(Case, moved.case_id)
+            newest, version = self.shelf.read(Referral, referral.id)
+            moved = checked(newest.moved(state, at, by=self.by, note=note))
+            self.shelf.write(moved, version)
+            case, case_version = self.shelf.read(Case, moved.case_id)
             if case.referred(moved) != case:
-                self.shelf.write(case.referred(moved), case_document)
+                self.shelf.write(case.referred(moved), case_version)
             self._log(case, at, "advanced", about=moved.id, said=state)
         return moved
 
@@ -458,9 +472,9 @@ class Desk:
             RecordError: When the reason is not one that the desk knows.
         """
         at = self.now()
-        with self._changing(case) as (newest, document):
+        with self._changing(case) as (newest, version):
             closed = checked(evolve(newest, status="closed", closed_at=at, closing_reason=reason))
-            self.shelf.write(closed, document)
+            self.shelf.write(closed, version)
             self._log(closed, at, "closed", about=reason, said=note)
         return closed
 
@@ -472,11 +486,11 @@ class Desk:
         """
         at = self.now()
         with self.shelf.transaction():
-            newest, document = self.shelf.read(Case, case.id)
+            newest, version = self.shelf.read(Case, case.id)
             if newest.status == "open":
                 raise MoveError("the case is open", path=f"case {case.id}")
             opened = evolve(newest, status="open", closed_at=None, closing_reason=None)
-            self.shelf.write(opened, document)
+            self.shelf.write(opened, version)
             self._log(opened, at, "reopened", said=why)
         return opened
 
@@ -495,14 +509,14 @@ class Desk:
             items = {**checklist.items, **items}
         return answers.check(items)
 
-    def _open_case(self, case: Case) -> tuple[Case, Document]:
-        newest, document = self.shelf.read(Case, case.id)
+    def _open_case(self, case: Case) -> tuple[Case, int]:
+        newest, version = self.shelf.read(Case, case.id)
         if newest.status == "closed":
             raise MoveError("the case is closed", path=f"case {case.id}", hint="reopen it first")
-        return newest, document
+        return newest, version
 
     @contextmanager
-    def _changing(self, case: Case) -> Iterator[tuple[Case, Document]]:
+    def _changing(self, case: Case) -> Iterator[tuple[Case, int]]:
         """The newest state of an open case, inside the transaction in which it is changed."""
         with self.shelf.transaction():
             yield self._open_case(case)
@@ -518,17 +532,36 @@ class Desk:
         answers: Mapping[str, Answer | None] | None = None,
     ) -> None:
         self.shelf.insert(
-            TimelineEntry(
-                id=self.new_id(),
-                case_id=case.id,
-                at=at,
-                what=what,
-                by=self.by,
-                about=about,
-                said=said,
-                answers=answers or {},
+            checked(
+                TimelineEntry(
+                    id=self.new_id(),
+                    case_id=case.id,
+                    at=at,
+                    what=what,
+                    by=self.by,
+                    about=about,
+                    said=said,
+                    answers=answers or {},
+                )
             )
         )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _in_utc(clock: Callable[[], datetime]) -> Callable[[], datetime]:
+    """The clock in UTC: times are looked up as text, which sorts as they do only in one zone."""
+
+    def now() -> datetime:
+        try:
+            return moment(clock())
+        except Expected as fault:
+            hint = "such as datetime.now(UTC)"
+            raise RecordError("the clock is not right", path="now", expected=fault.what, hint=hint) from None
+
+    return now
 
 
 def _value(answer: Answer | None) -> object:

@@ -280,6 +280,10 @@ def test_small_reads_and_writes_touch_their_rows_only(cases: StoreTable, path: P
     cases.search(status={"open", None})
     cases.remove(doc_ids=[doc_id])
     plans = [(text, parameters) for text, parameters in statements if text.startswith(("SELECT", "UPDATE", "DELETE"))]
+    rows = cases._rows
+    plans += [(prepared._text, (doc_id,)) for prepared in rows._prepared]
+    plans.append((rows.save._text, (0,) * len(rows.save._names)))
+    plans.append((rows.append._text, (0,) * len(rows.append._names)))
     assert len(plans) >= 10
     with sqlite3.connect(path) as raw:
         for text, parameters in plans:

@@ -120,7 +120,8 @@ def test_failing_at_the_nth_statement_leaves_the_old_state(path: Path, verb: int
                 assert content(store) == before
             else:
                 break
-        assert failed >= 3
+        # A single insert is one statement of SQLite's, whole or not at all; there is no step between to fail at.
+        assert failed >= (0 if verb == 1 else 3)
         left = 0
         assert content(store) != before
 

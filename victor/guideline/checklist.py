@@ -131,7 +131,7 @@ class Checklist:
 
         return load_checklists(package)
 
-    @property
+    @cached_property
     def items(self) -> dict[str, Kind]:
         """Every indicator and fact that can be answered, with its kind."""
         kinds: dict[str, Kind] = dict.fromkeys(self.indicators, YesNo())

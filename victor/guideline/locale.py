@@ -53,8 +53,8 @@ class LocaleFile:
 
 
 SECTIONS = (
-    "country", "authority", "short", "handles", "indicator", "fact", "choice", "category", "definition", "outcome", "advice",
-    "stage", "action", "route", "law", "checklist",
+    "country", "authority", "short", "handles", "indicator", "fact", "choice", "category", "definition", "outcome",
+    "advice", "stage", "action", "route", "law", "checklist",
 )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ class Case:
         return evolve(self, planned=tuple(steps), withdrawn=withdrawn)
 
     def referred(self, referral: Referral) -> Case:
-        """The case with a referral for the step of that authority and role; one that is lost leaves the step waiting."""
+        """The case with a referral for the step of that authority and role; a lost one leaves the step waiting."""
         kept = None if referral.state in LOST else referral.id
 
         def after(step: PlannedStep) -> PlannedStep:
@@ -114,9 +114,7 @@ class Case:
 
     @property
     def waiting_steps(self) -> tuple[PlannedStep, ...]:
-        """The steps that are asked for now and for which nothing has been done: no referral to it, or to one of its
-        alternatives.
-        """
+        """The steps that are asked for now and have no referral, neither to them nor to one of their alternatives."""
         told = {step.authority for step in self.planned if step.referral_id}
         return tuple(
             step

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from cattrs import Converter
@@ -94,9 +95,14 @@ def _plain_answer(answer: Answer) -> dict[str, object]:
     return {
         "value": list(value) if type(value) is tuple else value,
         "by": answer.by,
-        "at": answer.at.isoformat() if answer.at else None,
+        "at": _iso(answer.at) if answer.at else None,
         "how": answer.how,
     }
+
+
+@lru_cache(maxsize=4096)
+def _iso(moment: datetime) -> str:
+    return moment.isoformat()
 
 
 def _plain_answers(answers: Answers) -> dict[str, object]:

@@ -88,12 +88,17 @@ class Database:
                 self._here.connection = None
 
     def save(self, statement: sqlite.Prepared, values: Mapping[str, object]) -> bool:
-        """Whether one statement, as a transaction of its own, wrote one row; False where it takes `write` to do so.
+        """Whether one statement wrote one row; False where it takes `write` to do so.
 
+        It is a transaction of its own, or part of the one that is open: SQLite undoes a statement that fails by itself.
         A form saves after each click. SQLAlchemy's way to one UPDATE and back takes as long as the UPDATE.
         """
-        if self._engine.dialect.name != "sqlite" or self._current() is not None:
+        if self._engine.dialect.name != "sqlite":
             return False
+        current = self._current()
+        if current is not None:
+            with explained(self.name):
+                return statement.run(current, values) == 1
         with self._writing() as connection:
             return statement.run(connection, values) == 1
 

@@ -29,7 +29,7 @@ _CAUSES = {
 
 def explain(error: SQLAlchemyError | sqlite3.Error, store: str) -> StoreError:
     """The error of a database as ours. Its own text is left out: it may quote a parameter."""
-    if isinstance(error, IntegrityError):
+    if isinstance(error, IntegrityError | sqlite3.IntegrityError):
         return StoreError("a document with this id is already there", file=store)
     cause = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(cause, "sqlite_errorname", None) or ""

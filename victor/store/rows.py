@@ -15,7 +15,7 @@ from victor.store.wanted import Wanted, clauses
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
 
-    from sqlalchemy import Table
+    from sqlalchemy import Select, Table
     from tinydb.queries import QueryLike
 
     from victor.store.schema import TableSpec
@@ -46,6 +46,14 @@ class Rows:
         # Most saves change no indexed field, and an index whose column is set is written again, changed or not.
         same = [columns[name].is_not_distinct_from(value) for name, value in index.items()]
         self.save = Prepared(text_only.where(*same))
+        last = func.coalesce(func.max(columns.position), literal_column("0")) + literal_column("1")
+        names = ("id", "version", "document", *spec.index)
+        new: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in names}
+        self.append = Prepared(insert(table).values({**new, "position": select(last).scalar_subquery()}))
+        by_id = columns.id == bindparam("id")
+        self._version = select(columns.version).where(by_id)
+        self._one = select(columns.version, columns.document).where(by_id)
+        self._prepared = Prepared(self._version), Prepared(self._one)
 
     def where(self, wanted: Mapping[str, Wanted]) -> Where:
         """The keywords of an indexed search as conditions; a wrong one is refused."""
@@ -69,9 +77,24 @@ class Rows:
         with closing(self.found(connection, cond, where)) as found:
             return next(found, None)
 
+    def version(self, connection: Connection, doc_id: str) -> int | None:
+        """The version of the document with this id."""
+        row = self._row(connection, self._version, self._prepared[0], doc_id)
+        return row[0] if row else None
+
     def with_id(self, connection: Connection, doc_id: str) -> Document | None:
         """The document with this id."""
-        return self.first(connection, None, [self._table.c.id == doc_id])
+        row = self._row(connection, self._one, self._prepared[1], doc_id)
+        return Document(decode(row[1]), doc_id, row[0]) if row else None
+
+    def _row(
+        self, connection: Connection, statement: Select[Any], prepared: Prepared, doc_id: str
+    ) -> tuple[Any, ...] | None:
+        # A form reads and saves after each click; SQLAlchemy's way to one row takes longer than SQLite's.
+        if connection.dialect.name == "sqlite":
+            return prepared.first(connection, {"id": doc_id})
+        row = connection.execute(statement, {"id": doc_id}).first()
+        return tuple(row) if row else None
 
     def with_ids(self, connection: Connection, ids: list[str]) -> list[Document]:
         """The documents that are there, in the order of insertion."""

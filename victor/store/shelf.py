@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from victor.errors import NotFoundError
 from victor.records import Assessment, Case, DeskSession, Record, Referral, TimelineEntry, dump, load
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", Case, Assessment, Referral, DeskSession, TimelineEntry)
 
+MOST_KEPT = 1_000
+
 TABLES: Mapping[type, str] = {
     Case: "cases",
     Assessment: "assessments",
@@ -30,15 +32,25 @@ TABLES: Mapping[type, str] = {
 
 @frozen
 class Shelf:
-    """The records of a store."""
+    """The records of a store.
+
+    A record that was read or written here is kept with its version: as long as the store has that version, it is not
+    taken apart again. What another hand writes has another version.
+    """
 
     store: Store
+    _kept: dict[str, tuple[int, Record]] = field(factory=dict, init=False, repr=False)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything written inside is written together or not at all."""
-        with self.store.transaction():
-            yield
+        try:
+            with self.store.transaction():
+                yield
+        except BaseException:
+            # What was undone must not be taken for what the store has, when another hand reaches the same version.
+            self._kept.clear()
+            raise
 
     def close(self) -> None:
         """Close the store."""
@@ -52,27 +64,38 @@ class Shelf:
         """
         self.store.table(TABLES[type(record)]).insert(Document(dump(record), record.id))
 
-    def write(self, record: Record, read: Document) -> None:
-        """Write a record in the place of the document that was read.
+    def write(self, record: Record, version: int) -> None:
+        """Write a record in the place of the version that was read.
 
         Raises:
             StoreConflict: When somebody else wrote it since.
         """
         table = self.store.table(TABLES[type(record)])
-        table.replace(dump(record), doc_id=read.doc_id, version=read.version)
+        self._keep(record, table.replace(dump(record), doc_id=record.id, version=version))
 
-    def read(self, kind: type[R], id: str) -> tuple[R, Document]:  # noqa: A002  the record's word
-        """A record and the document that holds it.
+    def read(self, kind: type[R], id: str) -> tuple[R, int]:  # noqa: A002  the record's word
+        """A record and the version of it that the store has.
 
         Raises:
             NotFoundError: When the store has no such record.
             RecordError: When the document has not the form of such a record.
         """
-        table = TABLES[kind]
-        document = self.store.table(table).get(doc_id=id)
+        name = TABLES[kind]
+        table = self.store.table(name)
+        version, record = self._kept.get(id, (None, None))
+        if isinstance(record, kind) and version is not None and version == table.version(id):
+            return record, version
+        document = table.get(doc_id=id)
         if document is None:
-            raise NotFoundError("there is no such record in this store", path=table)
-        return load(dict(document), kind, file=f"store, {table}"), document
+            raise NotFoundError("there is no such record in this store", path=name)
+        found = load(dict(document), kind, file=f"store, {name}")
+        self._keep(found, document.version)
+        return found, document.version
+
+    def _keep(self, record: Record, version: int) -> None:
+        if len(self._kept) >= MOST_KEPT:
+            self._kept.clear()
+        self._kept[record.id] = version, record
 
     def find(self, kind: type[R], **wanted: Wanted) -> tuple[R, ...]:
         """The records that fit, by indexed fields, in the order in which they were added."""

@@ -19,7 +19,7 @@ from victor.store.faults import explained
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sqlalchemy import Update
+    from sqlalchemy import Insert, Select, Update
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
@@ -168,7 +168,7 @@ def in_transaction(connection: Connection) -> bool:
 class Prepared:
     """A statement as the driver takes it."""
 
-    def __init__(self, statement: Update) -> None:
+    def __init__(self, statement: Update | Insert | Select[Any]) -> None:
         compiled = statement.compile(dialect=dialect())
         assert isinstance(compiled, SQLCompiler)
         assert compiled.positiontup is not None
@@ -176,9 +176,15 @@ class Prepared:
         self._names = compiled.positiontup
 
     def run(self, connection: Connection, values: Mapping[str, object]) -> int:
-        """Run it, outside of a transaction; how many rows it wrote."""
+        """Run it, in the transaction that is open or as one of its own; how many rows it wrote."""
         with closing(_raw(connection).cursor()) as cursor:
             return cursor.execute(self._text, [values[name] for name in self._names]).rowcount
+
+    def first(self, connection: Connection, values: Mapping[str, object]) -> tuple[Any, ...] | None:
+        """Run it; its first row."""
+        with closing(_raw(connection).cursor()) as cursor:
+            row: tuple[Any, ...] | None = cursor.execute(self._text, [values[name] for name in self._names]).fetchone()
+            return row
 
 
 def _raw(connection: Connection) -> sqlite3.Connection:

@@ -125,6 +125,11 @@ class StoreTable(tinydb.table.Table):
         with self._database.read() as connection:
             return self._rows.with_ids(connection, ids)
 
+    def version(self, doc_id: str) -> int | None:
+        """The version of a document, or None where there is none; a look that reads no document."""
+        with self._database.read() as connection:
+            return self._rows.version(connection, checked_id(doc_id))
+
     def contains(self, cond: QueryLike | None = None, doc_id: str | None = None, **wanted: Wanted) -> bool:  # type: ignore[override]  # ids are text
         """Whether there is a document with this id, or one that fits."""
         return self._first(cond, doc_id, wanted) is not None
@@ -153,7 +158,7 @@ class StoreTable(tinydb.table.Table):
             self._rows.new(document, document.doc_id if isinstance(document, tinydb.table.Document) else self._new_id())
             for document in documents
         ]
-        if rows:
+        if rows and not (len(rows) == 1 and self._database.save(self._rows.append, rows[0])):
             with self._database.write() as connection:
                 self._rows.insert(connection, rows)
         return [row["id"] for row in rows]
