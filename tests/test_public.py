@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def documented_below(name: str) -> bool:
     """Whether a text stands below the place where a constant is made."""
     for file in Path(victor.__file__).parent.rglob("*.py"):
         body = ast.parse(file.read_text()).body
-        for statement, after in zip(body, body[1:], strict=False):
+        for statement, after in pairwise(body):
             targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
             named = any(isinstance(target, ast.Name) and target.id == name for target in targets)
             if named and isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant):

@@ -136,8 +136,8 @@ def test_one_plugin_may_publish_a_country_and_checklists(site: Site) -> None:
 
 
 def test_an_object_of_a_module_can_be_the_plugin(site: Site) -> None:
-    source = "from victor import hookimpl\nclass Plugin:\n    @hookimpl\n    def victor_checklists(self):\n        return []\n"
-    module = site.install("obj", source + "plugin = Plugin()\n", value="")
+    source = "class Plugin:\n    @hookimpl\n    def victor_checklists(self): return []\nplugin = Plugin()\n"
+    module = site.install("obj", "from victor import hookimpl\n" + source)
     site.point("obj2", f"{module}:plugin", dist="obj2")
     registry = Registry.load()
     assert "it implements no hook" in one_line(registry.plugins["obj"].error)
@@ -335,7 +335,7 @@ def test_a_plugin_that_fails_when_asked_is_named_and_the_others_work(site: Site,
     module = site.install("bb", source)
     site.country("cc")
     registry = Registry.load()
-    assert registry.broken == ()
+    assert not registry.broken
     with pytest.warns(UserWarning, match="^skipped: plugin bb, ") as told:
         assert [country.code for country in registry.countries()] == ["aa", "cc"]
     [warning] = told
@@ -464,9 +464,9 @@ def test_an_unknown_country_names_the_nearest(site: Site, code: str, says: str) 
 def test_an_unknown_checklist_names_the_nearest(site: Site) -> None:
     site.country("aa")
     registry = Registry.load()
-    with pytest.raises(NotFoundError, match="no plugin publishes a checklist 'sign'.*did you mean 'signs'"):
+    with pytest.raises(NotFoundError, match=r"no plugin publishes a checklist 'sign'.*did you mean 'signs'"):
         registry.checklist("sign")
-    with pytest.raises(NotFoundError, match="^this is no name of a checklist; expected one of signs"):
+    with pytest.raises(NotFoundError, match=r"^this is no name of a checklist; expected one of signs"):
         registry.checklist("Maria Kowalska")
 
 
@@ -478,6 +478,10 @@ def test_without_plugins_the_error_says_what_to_install() -> None:
 
 
 # --- plugins of a test ------------------------------------------------------------------------------------------------
+
+
+def no_checklists() -> list[Checklist]:
+    return []
 
 
 def module(name: str, **hooks: Callable[..., object]) -> ModuleType:
@@ -504,11 +508,11 @@ def test_add_refuses_what_is_not_right_at_once() -> None:
 
 
 def test_add_refuses_a_name_or_a_module_that_is_there() -> None:
-    registry, plugin = Registry(), module("trial", victor_checklists=lambda: [])
+    registry, plugin = Registry(), module("trial", victor_checklists=no_checklists)
     registry.add("one", plugin)
     assert "two" in refused(lambda: registry.add("two", plugin))
     with pytest.raises(PluginError, match="one"):
-        registry.add("one", module("other", victor_checklists=lambda: []))
+        registry.add("one", module("other", victor_checklists=no_checklists))
     assert registry.plugins["one"].error is None
     assert registry.checklists() == ()
 

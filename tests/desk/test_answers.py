@@ -73,9 +73,7 @@ def test_no_answer_records_nothing(desk: Desk, case: Case) -> None:
         ({"begs": True, "age": "Maria"}, "answers.age: "),
     ],
 )
-def test_an_answer_that_is_not_right_is_refused(
-    desk: Desk, case: Case, answers: dict[str, object], says: str
-) -> None:
+def test_an_answer_that_is_not_right_is_refused(desk: Desk, case: Case, answers: dict[str, object], says: str) -> None:
     before = everything(desk)
     with pytest.raises(AnswerError) as caught:
         desk.answer(case, answers)
@@ -103,7 +101,9 @@ def test_two_desks_answer_different_items_and_both_are_kept(desks: Desks, clock:
 
 
 @pytest.mark.parametrize(("first", "second"), [(True, False), (True, None), (None, False), (True, "unknown")])
-def test_two_desks_answer_one_item_otherwise_and_nothing_is_written(desks: Desks, first: object, second: object) -> None:
+def test_two_desks_answer_one_item_otherwise_and_nothing_is_written(
+    desks: Desks, first: object, second: object
+) -> None:
     one, two = desks
     case = one.open_case(begs=UNKNOWN, documents_held=True) if first is None else one.open_case(documents_held=True)
     seen = two.case(case.id)

@@ -57,7 +57,7 @@ FAILS: dict[str, tuple[type[VictorError], Verb]] = {
     "close_session: gone": (NotFoundError, lambda s: s.desk.close_session(gone(s.session.record))),
     "close_session: topic": (
         RecordError,
-        lambda s: s.desk.close_session(evolve(s.session.record, topics=("x",))),
+        lambda s: s.desk.close_session(evolve(s.session.record, topics=("x",))),  # type: ignore[arg-type]
     ),
     "open_case: item": (AnswerError, lambda s: s.desk.open_case(bges=True)),
     "open_case: kind": (AnswerError, lambda s: s.session.open_case(begs="yes")),
@@ -119,7 +119,13 @@ def test_a_verb_that_fails_changes_nothing(scene: Scene, failure: str) -> None:
 def readable(desk: Desk) -> bool:
     """Whether all that is stored can be read as records."""
     cases = desk.cases(None)
-    found = (desk.sessions(), desk.referrals(), desk.overdue(), *map(desk.timeline, cases), *map(desk.assessments, cases))
+    found = (
+        desk.sessions(),
+        desk.referrals(),
+        desk.overdue(),
+        *map(desk.timeline, cases),
+        *map(desk.assessments, cases),
+    )
     return bool(found)
 
 

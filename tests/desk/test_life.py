@@ -178,9 +178,11 @@ def test_an_assessment_keeps_what_it_rested_on(desk: Desk, case: Case, clock: Cl
 
 def test_who_departs_from_the_checklist_says_why(desk: Desk, case: Case) -> None:
     before = everything(desk)
-    with pytest.raises(MoveError, match="^why: the outcome departs from the checklist; expected the person's reason$"):
+    with pytest.raises(MoveError, match=r"^why: the outcome departs from the checklist; expected the person's reason$"):
         desk.assess(case, role="police_officer", outcome="presumed")
-    with pytest.raises(MoveError, match="^outcome: the checklist has no such outcome; expected one of inquire, presum"):
+    with pytest.raises(
+        MoveError, match=r"^outcome: the checklist has no such outcome; expected one of inquire, presum"
+    ):
         desk.assess(case, role="police_officer", outcome="victim", why="I know")
     assert everything(desk) == before
     made = desk.assess(case, role="police_officer", outcome="presumed", why="The flat was found")

@@ -114,7 +114,7 @@ def histories(draw: st.DrawFn) -> tuple[Move, ...]:
     """A legal way through the states of a referral."""
     state: ReferralState = "drafted"
     moves = [Move(state, draw(times), draw(texts), draw(texts))]
-    while MOVES[state] and draw(st.integers(0, 2)):
+    while draw(st.integers(0, 2)) and MOVES[state]:
         state = draw(st.sampled_from(MOVES[state]))
         moves.append(Move(state, draw(times), draw(texts), draw(texts)))
     return tuple(moves)

@@ -39,7 +39,7 @@ AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 NAMES = {cls: name for name, cls in KINDS.items()}
 
 
-def again(document: object, kind: type[Any]) -> Any:
+def again(document: object, kind: Any) -> Any:
     """Through JSON text, as a store and a file do it."""
     return load(json.loads(json.dumps(document)), kind)
 
@@ -48,7 +48,7 @@ def again(document: object, kind: type[Any]) -> Any:
 
 
 @given(strategies.records())
-def test_what_is_dumped_is_loaded_equal(record: Record) -> None:
+def test_what_is_dumped_is_loaded_equal(record: Any) -> None:
     found = again(dump(record), type(record))
     assert found == record
     # True equals 1 in Python; in a document they are two things.
@@ -86,6 +86,7 @@ def _zone(minutes: int) -> str:
 def test_a_document_says_its_kind_and_the_number_of_its_form(record: Record) -> None:
     document = dump(record)
     assert (document["kind"], document["schema"]) == (NAMES[type(record)], SCHEMA)
+    kind: Any
     for kind in set(KINDS.values()) - {type(record)}:
         with pytest.raises(RecordError, match="another kind"):
             load(document, kind)
@@ -103,7 +104,7 @@ def test_what_a_store_looks_up_stands_in_the_document() -> None:
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 SAID = Answer((12, 15), CANARY, AT, CANARY)
-VALID: dict[str, Record] = {
+VALID: dict[str, Any] = {
     "case": Case(
         id="c1",
         country="gr",
@@ -286,7 +287,7 @@ def test_a_hostile_document_is_refused_in_one_line(
     name: str, where: tuple[str | int, ...], value: object, says: str
 ) -> None:
     document = json.loads(json.dumps(dump(VALID[name])))
-    assert load(document, KINDS[name]) == VALID[name]
+    assert again(document, KINDS[name]) == VALID[name]
     put(document, where, value)
     assert says in refused(document, KINDS[name])
 
@@ -327,7 +328,9 @@ json_values = st.recursive(
     | st.integers()
     | st.floats(allow_nan=False)
     | st.text(max_size=5)
-    | st.sampled_from(["", "false", "null", "unknown", "drafted", "sent", "open", "lead", "2026-11-23T09:30:00Z", "2026"]),
+    | st.sampled_from(
+        ["", "false", "null", "unknown", "drafted", "sent", "open", "lead", "2026-11-23T09:30:00Z", "2026"]
+    ),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )

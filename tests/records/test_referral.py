@@ -57,7 +57,7 @@ def test_every_pair_of_states(before: ReferralState, after: ReferralState) -> No
     else:
         with pytest.raises(MoveError) as caught:
             old.moved(after, later)
-        legal = " or ".join(two for one, two in sorted(LEGAL, key=lambda pair: STATES.index(pair[1])) if one == before)  # type: ignore[arg-type]
+        legal = " or ".join(two for one, two in sorted(LEGAL, key=lambda pair: STATES.index(pair[1])) if one == before)
         assert str(caught.value) == (
             f"referral: from '{before}' it cannot become '{after}'; "
             f"expected {legal or f'nothing more: {before!r} is final'}"

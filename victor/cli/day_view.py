@@ -126,8 +126,8 @@ class _Teller:
         if steps:
             table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
             table.add_column("by when", no_wrap=True)
-            table.add_column("whom to tell", ratio=4)
-            table.add_column("why", ratio=5)
+            table.add_column("whom to tell", max_width=36)
+            table.add_column("why")
             for step in self.without_alternatives(steps):
                 table.add_row(self.deadline(step), self.whom(step, case), self.why(step))
             parts.append(table)
@@ -191,13 +191,13 @@ class _Teller:
         if not report.overdue:
             return Padding(Group(head, Text("  Nothing is overdue.", style="dim")), (1, 0, 0, 0))
         labels = {contact.session.case_id: contact.contact.label for contact in report.contacts}
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 2), header_style="dim")
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         table.add_column("since", no_wrap=True)
         table.add_column("overdue: not told yet", style="bold red")
         table.add_column("case")
         for one in report.overdue:
             table.add_row(self.clock(one.due_at), self.who(one.authority), labels.get(one.case_id, one.case_id))
-        return Padding(Group(head, table), (1, 0, 0, 0))
+        return Padding(Group(head, Padding(table, (0, 0, 0, 2))), (1, 0, 0, 0))
 
     def closing(self, report: DayReport, store: str, *, demo: bool) -> RenderableType:
         lines = ["victor supports a professional's judgement; it does not replace it. All contacts are synthetic."]

@@ -136,7 +136,11 @@ class _Reader:
     def step(self, name: str, role: Role, routes: list[Route]) -> Step:
         authority = self.country.authorities[name]
         _, certainty, depends_on = self.judge([route.id for route in routes])
-        routes = sorted(routes, key=lambda r: (CERTAINTIES.index(self.verdicts[r.id][1]), r.deadline))
+        # A route that asks for it by itself speaks before one for which another authority would do.
+        routes = sorted(
+            routes,
+            key=lambda r: (CERTAINTIES.index(self.verdicts[r.id][1]), r.deadline, r.notify_mode == "any"),
+        )
         # Routes that hold as surely as the step itself speak for it; the others only lend their deadline and cautions.
         speaking = [route for route in routes if self.verdicts[route.id][1] == certainty] or routes
         deadline = min(route.deadline for route in routes)
