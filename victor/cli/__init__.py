@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import sys
-import warnings
 from typing import Any
 
 import click
@@ -46,5 +45,5 @@ def main() -> None:
     try:
         group(prog_name="victor")
     except VictorError as error:
-        print(f"victor: {error}", file=sys.stderr)
+        click.echo(f"victor: {error}", err=True)
         sys.exit(2)
