@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
+import warnings
 from typing import Any
 
 import click
@@ -12,9 +14,18 @@ from victor import __version__
 from victor.errors import VictorError
 
 COMMANDS = {
-    "demo": "victor.cli.day:demo",
-    "run": "victor.cli.day:run",
+    "demo": "victor.cli.day",
+    "run": "victor.cli.day",
+    "countries": "victor.cli.look",
+    "show": "victor.cli.look",
+    "assess": "victor.cli.judge",
+    "plan": "victor.cli.judge",
+    "desk": "victor.cli.desk",
+    "schema": "victor.cli.schema",
 }
+"""Each sub-command with the module in which a click command of that name stands."""
+USER_ERROR = 2
+INTERRUPTED = 130
 
 
 class Lazy(click.Group):
@@ -28,22 +39,43 @@ class Lazy(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name].partition(":")
-        command: Any = getattr(importlib.import_module(module), name)
+        command: Any = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
         assert isinstance(command, click.Command)
         return command
 
 
-@click.group(cls=Lazy)
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def group() -> None:
-    """Guidelines for identifying trafficked children, made executable."""
+    """Guidelines for identifying trafficked children, made executable.
+
+    Begin with `victor demo`. Exit status: 0 fine, 1 a check found something, 2 an error of yours, in one line.
+    """
 
 
 def main() -> None:
     """Run the command line."""
+    warnings.showwarning = _one_line
     try:
-        group(prog_name="victor")
+        group(prog_name="victor", standalone_mode=False)
     except VictorError as error:
-        click.echo(f"victor: {error}", err=True)
-        sys.exit(2)
+        _end(f"victor: {error}", USER_ERROR)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        hint = f" ({context.command_path} --help)" if context else ""
+        _end(f"victor: {error.format_message()}{hint}", error.exit_code if error.exit_code != 1 else USER_ERROR)
+    except (KeyboardInterrupt, click.Abort):
+        _end("victor: interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read us (head, a pager) has seen enough; Python must not complain of it when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _end(line: str, status: int) -> None:
+    click.echo(" ".join(line.split()), err=True)
+    sys.exit(status)
+
+
+def _one_line(message: Warning | str, *_: object, **__: object) -> None:
+    """A warning, such as that of a plugin that was skipped, is one line without file names of ours."""
+    click.echo(f"victor: {message}", err=True)

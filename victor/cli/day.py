@@ -86,10 +86,7 @@ def _tell(report: DayReport, store: Path, language: str, *, as_json: bool, demo:
     if as_json:
         click.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
         return
-    from rich.console import Console
-
     from victor.cli.day_view import day_view
+    from victor.cli.views import show
 
-    console = Console()
-    for part in day_view(report, language, store=str(store), demo=demo):
-        console.print(part)
+    show(*day_view(report, language, store=str(store), demo=demo))

@@ -1,0 +1,173 @@
+"""`victor desk`: a look into a store; nothing is changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from victor.cli.options import as_json, country_option, json_option, language_option
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from victor.desk import Desk
+    from victor.records import Case
+
+_print = as_json
+
+
+@click.command()
+@click.argument("store", type=click.Path(path_type=Path))
+@click.option("--case", "case_id", metavar="ID", help="Tell one case, with its timeline; the first letters are enough.")
+@country_option(required=False)
+@language_option
+@json_option
+def desk(store: Path, case_id: str | None, country: str | None, language: str, as_json: bool) -> None:
+    """Look into a store: contacts, cases, what is overdue; or one case."""
+    import victor
+
+    code = country or _country_of(store)
+    with victor.open_desk(store, country=code) as opened:
+        if case_id is not None:
+            case = _case(opened, case_id)
+            if as_json:
+                _print(_case_dict(opened, case))
+            else:
+                _show(_case_view(opened, case, language))
+        elif as_json:
+            _print(_desk_dict(opened))
+        else:
+            _show(_desk_view(opened, str(store), language))
+
+
+def _show(parts: list[RenderableType]) -> None:
+    from victor.cli.views import show
+
+    show(*parts)
+
+
+def _country_of(store: Path) -> str:
+    from victor.store import open_store
+
+    with open_store(store, create=False) as opened:
+        return opened.countries[0]
+
+
+def _case(desk: Desk, beginning: str) -> Case:
+    from victor.errors import NotFoundError
+
+    found = [case for case in desk.cases(None) if case.id.startswith(beginning)]
+    if len(found) != 1:
+        fault = "several cases begin so" if found else "no case begins so"
+        raise NotFoundError(fault, path="--case", hint="victor desk STORE lists the cases")
+    return found[0]
+
+
+def _case_dict(desk: Desk, case: Case) -> dict[str, object]:
+    return {
+        "case": case.id,
+        "status": case.status,
+        "opened": case.opened_at.isoformat(),
+        "finding": desk.finding(case).as_dict(),
+        "planned": [
+            {
+                "authority": step.authority,
+                "role": step.role,
+                "certainty": step.certainty,
+                "deadline": step.deadline,
+                "due": step.due_at.isoformat() if step.due_at else None,
+            }
+            for step in case.planned
+        ],
+        "referrals": [
+            {"authority": one.authority, "role": one.role, "state": one.state, "id": one.id}
+            for one in desk.referrals(case)
+        ],
+        "timeline": [
+            {"at": entry.at.isoformat(), "what": entry.what, "by": entry.by, "about": entry.about, "said": entry.said}
+            for entry in desk.timeline(case)
+        ],
+    }
+
+
+def _desk_dict(desk: Desk) -> dict[str, object]:
+    return {
+        "country": desk.country.code,
+        "contacts": [
+            {"at": one.opened_at.isoformat(), "channel": one.channel, "visitor": one.visitor, "case": one.case_id}
+            for one in desk.sessions()
+        ],
+        "cases": [
+            {"case": case.id, "status": case.status, "outcome": desk.finding(case).outcome} for case in desk.cases(None)
+        ],
+        "overdue": [
+            {"case": one.case_id, "authority": one.authority, "due": one.due_at.isoformat()} for one in desk.overdue()
+        ],
+    }
+
+
+def _desk_view(desk: Desk, name: str, language: str) -> list[RenderableType]:
+    from rich.text import Text
+
+    from victor.cli.views import Teller, columns, indented
+
+    teller = Teller(desk.country, language)
+    contacts, cases, late = desk.sessions(), desk.cases(None), desk.overdue()
+    still_open = sum(case.status == "open" for case in cases)
+    head = f"\n[bold]{name}[/]  {teller.said(desk.country.name.in_language(language))}"
+    counts = f"{len(contacts)} contacts, {len(cases)} cases ({still_open} open), {len(late)} overdue\n"
+    table = columns("case", "opened", "status", "established", "referrals", "ask next")
+    for case in cases:
+        finding = desk.finding(case)
+        referrals = [f"{teller.who(one.authority)}: {one.state}" for one in desk.referrals(case)]
+        question = teller.item(finding.checklist, finding.open_questions[0]) if finding.open_questions else ""
+        table.add_row(
+            case.id[:8],
+            f"{desk.country.local(case.opened_at):%d %b %H:%M}",
+            case.status,
+            teller.outcome(finding),
+            "\n".join(referrals),
+            Text(question if case.status == "open" else "", style="italic"),
+        )
+    parts: list[RenderableType] = [head, counts, table]
+    if late:
+        due = columns("due", "overdue: not told yet", "case")
+        for one in late:
+            when = f"{desk.country.local(one.due_at):%d %b %H:%M}"
+            due.add_row(when, Text(teller.who(one.authority), style="bold red"), one.case_id[:8])
+        parts += ["", indented(due, by=0)]
+    return [*parts, teller.remarks(), f"\nOne case: victor desk {name} --case {cases[0].id[:8]}\n" if cases else ""]
+
+
+def _case_view(desk: Desk, case: Case, language: str) -> list[RenderableType]:
+    from rich.text import Text
+
+    from victor.cli.views import Teller, columns, indented
+    from victor.records import plan_for
+
+    teller = Teller(desk.country, language)
+    now: datetime = desk.now()
+    # The plan is made and not recorded: this is a look.
+    made = plan_for(case, desk.assessments(case), desk.country.at_time(now), desk.checklist, now)
+    table = columns("at", "what", "by", "about")
+    names = {one.id: teller.who(one.authority) for one in desk.referrals(case)}
+    for entry in desk.timeline(case):
+        about = (
+            ", ".join(entry.answers) or names.get(entry.about) or teller.who(entry.about)
+            if entry.about or entry.answers
+            else ""
+        )
+        said = "" if entry.what in ("answered", "planned", "referred") else entry.said
+        when = f"{desk.country.local(entry.at):%d %b %H:%M}"
+        told = " ".join(part for part in (about if entry.what != "assessed" else "", said) if part)
+        table.add_row(when, entry.what.replace("_", " "), entry.by, Text(told.replace("_", " "), style="dim"))
+    return [
+        f"\n[bold]case {case.id}[/]  {case.status}\n",
+        indented(teller.finding(made.finding, questions=3), below=1),
+        indented(teller.plan(made, desk.referrals(case)), below=1),
+        indented(table),
+        teller.remarks(),
+    ]

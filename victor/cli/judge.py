@@ -1,0 +1,118 @@
+"""`victor assess` and `victor plan`: one set of answers, judged."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from victor.cli.options import ChecklistName, as_json, country_option, json_option, language_option, on_option, readable
+from victor.errors import AnswerError
+
+if TYPE_CHECKING:
+    from victor import Answers, Checklist, Country
+
+MOST_QUESTIONS = 5
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@country_option(required=False)
+@click.option("--checklist", type=ChecklistName(), help="Another checklist than the country's default one.")
+@click.option("--explain", is_flag=True, help="Show the whole tree of reasons.")
+@on_option
+@language_option
+@json_option
+def assess(
+    file: Path,
+    country: str | None,
+    checklist: str | None,
+    explain: bool,
+    on: date | None,
+    language: str,
+    as_json: bool,
+) -> None:
+    """Say what a checklist says about the answers in FILE (- for standard input).
+
+    FILE is JSON: {"answers": {"documents_held": true, "age": [12, 15], "region": "attica", "knows_address": null}}.
+    """
+    import victor
+
+    if country is None and checklist is None:
+        raise click.UsageError("name a --country, a --checklist, or both")
+    where = victor.country(country, on=on) if country else None
+    chosen = _checklist(where, checklist)
+    finding = victor.assess(chosen, _answers(file).check(chosen.items, file=readable(file).name))
+    if as_json:
+        _print(finding.as_dict())
+        return
+    from victor.cli.views import Teller, indented, show
+
+    teller = Teller(where, language)
+    title = teller.said(chosen.title.in_language(language))
+    parts = [
+        f"\n[bold]{title}[/] [dim]{chosen.version}[/]\n",
+        indented(teller.finding(finding, questions=MOST_QUESTIONS)),
+    ]
+    if finding.established and finding.established.advice.english:
+        advice = teller.said(finding.established.advice.in_language(language))
+        parts.append(indented(advice, above=1))
+    # The tree of reasons ends with the same remarks.
+    show(*parts, *(("", finding.explain(language)) if explain else (teller.remarks(),)))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@country_option(required=True)
+@on_option
+@language_option
+@json_option
+def plan(file: Path, country: str, on: date | None, language: str, as_json: bool) -> None:
+    """Say whom the routes of a country ask to tell, for the answers in FILE (- for standard input)."""
+    import victor
+
+    where = victor.country(country, on=on)
+    made = victor.plan(where, _answers(file).check(where.checklist().items, file=readable(file).name))
+    if as_json:
+        _print(made.as_dict())
+        return
+    from victor.cli.views import Teller, indented, show
+
+    teller = Teller(where, language)
+    head = f"\n[bold]{teller.said(where.name.in_language(language))}[/] [dim]as of {where.on}[/]\n"
+    show(
+        head, indented(teller.finding(made.finding), below=1), indented(teller.plan(made, whole=True)), teller.remarks()
+    )
+
+
+_print = as_json
+
+
+def _checklist(country: Country | None, name: str | None) -> Checklist:
+    import victor
+
+    if country is None:
+        return victor.checklist(name or "")
+    if name is None or name in country.checklists:
+        return country.checklist(name)
+    return victor.checklist(name)
+
+
+def _answers(file: Path) -> Answers:
+    """The answers in a file.
+
+    Raises:
+        AnswerError: In one line, when it does not hold answers and nothing else.
+    """
+    from victor import Answers
+    from victor.files import read_json
+
+    source = readable(file)
+    found = read_json(source, AnswerError)
+    if not isinstance(found, dict) or not isinstance(found.get("answers"), dict):
+        raise AnswerError("this holds no answers", file=source.name, expected='{"answers": {"age": [12, 15], …}}')
+    if len(found) > 1:
+        raise AnswerError("there is more beside the answers", file=source.name, expected='only the key "answers"')
+    return Answers.of(found["answers"])
