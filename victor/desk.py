@@ -285,6 +285,23 @@ class Desk:
             )
         return self.checklists[name]
 
+    def happened(self, case: Case, event: Event) -> Case:
+        """Record an event from which deadlines run, such as ``consent`` or ``status``; its clock never restarts.
+
+        The desk records by itself what it sees: contact, detection, assessment, referral, and what answers report.
+
+        Raises:
+            RecordError: When there is no such event.
+            MoveError: When the case is closed.
+        """
+        at = self.now()
+        with self._changing(case) as (newest, version):
+            after = checked(newest.happened(event, at=at))
+            if after != newest:
+                self.shelf.write(after, version)
+                self._log(after, at, "happened", said=event)
+        return after
+
     def finding(self, case: Case, checklist: str | None = None) -> Finding:
         """What a checklist says about a case now, by the answers that `case` holds; nothing is recorded."""
         return finding_for(case, self.checklist(checklist))
@@ -397,7 +414,7 @@ class Desk:
                 history=(Move("drafted", at, self.by),),
             )
             self.shelf.insert(checked(referral))
-            newest = newest.referred(referral).happened("referral", at=at)
+            newest = newest.referred(referral)
             self.shelf.write(newest, version)
             self._log(newest, at, "referred", about=referral.id, said=authority)
         return referral
@@ -431,8 +448,11 @@ class Desk:
             moved = checked(newest.moved(state, at, by=self.by, note=note))
             self.shelf.write(moved, version)
             case, case_version = self.shelf.read(Case, moved.case_id)
-            if case.referred(moved) != case:
-                self.shelf.write(case.referred(moved), case_version)
+            after = case.referred(moved)
+            if state == "sent":
+                after = after.happened("referral", at=at)
+            if after != case:
+                self.shelf.write(after, case_version)
             self._log(case, at, "advanced", about=moved.id, said=state)
         return moved
 
@@ -444,22 +464,16 @@ class Desk:
     def overdue(self) -> tuple[Overdue, ...]:
         """Who should have been told by now and has not been, the longest overdue first.
 
-        These are planned steps without a referral (unless they still depend on a question) and referrals that were
-        drafted and not sent.
+        These are the steps of each case's last plan of which nobody has been told yet, drafted or not; a step that
+        only depends on a question is not among them. A case that was never planned is not looked at.
         """
         at = self.now()
-        before = Between(high=at.isoformat())
         found = [
-            Overdue(referral.case_id, referral.authority, referral.due_at, referral.id)
-            for referral in self.shelf.find(Referral, state="drafted", due_at=before)
-            if referral.is_overdue(at) and referral.due_at
+            Overdue(case.id, step.authority, step.due_at, step.referral_id)
+            for case in self.shelf.find(Case, status="open", next_due_at=Between(high=at.isoformat()))
+            for step in case.waiting_steps
+            if step.due_at and step.due_at < at
         ]
-        for case in self.shelf.find(Case, status="open", next_due_at=before):
-            found.extend(
-                Overdue(case.id, step.authority, step.due_at)
-                for step in case.waiting_steps
-                if step.due_at and step.due_at < at
-            )
         return tuple(sorted(found, key=lambda one: (one.due_at, one.case_id, one.authority)))
 
     # --- the end of a case, and its story ---------------------------------------------------------------------------

@@ -89,7 +89,8 @@ def _read(file: Readable, error: type[VictorError], form: str, parse: Callable[[
         line = content.count(b"\n", 0, fault.start) + 1
         raise error("the file is no UTF-8 text", file=name, path=f"line {line}") from None
     except json.JSONDecodeError as fault:
-        ends = "; the file seems to end too early" if fault.pos >= len(content.decode("utf-8-sig").rstrip()) else ""
+        at_end = fault.pos >= len(content.decode("utf-8-sig").rstrip()) or fault.msg.startswith("Unterminated")
+        ends = "; the file seems to end too early" if at_end else ""
         where = f"line {fault.lineno}, column {fault.colno}"
         raise error(f"this is no {form}: {fault.msg}{ends}", file=name, path=where) from None
     except tomllib.TOMLDecodeError as fault:

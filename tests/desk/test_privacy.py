@@ -47,9 +47,6 @@ def test_no_repr_and_no_log_holds_an_answer(land: Country, path: Path, caplog: p
     assert PLACE not in caplog.text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="SQLAlchemy logs the rows that it reads at this level; hide_parameters does not hide them"
-)
 def test_not_even_the_log_of_the_database_holds_an_answer(
     land: Country, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -32,7 +32,7 @@ class Answer:
     value: Value = field(repr=False)
     by: str = ""
     at: datetime | None = None
-    how: str = ""
+    how: str = field(default="", repr=False)
 
 
 @frozen(repr=False)

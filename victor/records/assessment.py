@@ -36,7 +36,7 @@ class Assessment:
     could_become: str | None
     outcome: str | None
     by: str = ""
-    why: str = ""
+    why: str = field(default="", repr=False)
     because: tuple[str, ...] = ()
     answers: Mapping[str, Answer] = field(factory=dict, repr=False)
 

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from victor.guideline import Event, Role
 from victor.reasoning import Answers, Certainty, Plan
-from victor.records.referral import LOST, Referral
+from victor.records.referral import LOST, NOT_SENT, Referral
 
 ClosingReason = Literal[
     "protection_in_place",
@@ -32,6 +32,7 @@ class PlannedStep:
         due_at: When it is due; None while that is unknown or its clock has not started.
         any_of: The authorities of which one is enough.
         referral_id: The last referral that was made for it and not declined or withdrawn.
+        told: Whether that referral was sent.
     """
 
     authority: str
@@ -42,6 +43,7 @@ class PlannedStep:
     due_at: datetime | None = None
     any_of: tuple[str, ...] = ()
     referral_id: str | None = None
+    told: bool = False
 
 
 @frozen(kw_only=True, repr=False)
@@ -97,29 +99,32 @@ class Case:
             since = old.asked_since if old else None
             if since is None and step.certainty != "depends":
                 since = at
-            referral = old.referral_id if old else None
-            steps.append(PlannedStep(*key, step.certainty, str(step.deadline), since, step.due, step.any_of, referral))
+            planned = PlannedStep(*key, step.certainty, str(step.deadline), since, step.due, step.any_of)
+            steps.append(evolve(planned, referral_id=old.referral_id, told=old.told) if old else planned)
         withdrawn = tuple(step for step in before.values() if step.asked_since or step.referral_id)
         return evolve(self, planned=tuple(steps), withdrawn=withdrawn)
 
     def referred(self, referral: Referral) -> Case:
         """The case with a referral for the step of that authority and role; a lost one leaves the step waiting."""
         kept = None if referral.state in LOST else referral.id
+        told = kept is not None and referral.state not in NOT_SENT
 
         def after(step: PlannedStep) -> PlannedStep:
             its = (step.authority, step.role) == (referral.authority, referral.role)
-            return evolve(step, referral_id=kept) if its and (kept or step.referral_id == referral.id) else step
+            return (
+                evolve(step, referral_id=kept, told=told) if its and (kept or step.referral_id == referral.id) else step
+            )
 
         return evolve(self, planned=tuple(map(after, self.planned)), withdrawn=tuple(map(after, self.withdrawn)))
 
     @property
     def waiting_steps(self) -> tuple[PlannedStep, ...]:
-        """The steps that are asked for now and have no referral, neither to them nor to one of their alternatives."""
-        told = {step.authority for step in self.planned if step.referral_id}
+        """The steps that are asked for now and of which nobody has been told, neither it nor one of its alternatives."""
+        told = {step.authority for step in self.planned if step.told}
         return tuple(
             step
             for step in self.planned
-            if step.certainty != "depends" and step.referral_id is None and not told.intersection(step.any_of)
+            if step.certainty != "depends" and not step.told and not told.intersection(step.any_of)
         )
 
     @property

@@ -60,9 +60,15 @@ def leading_finding(
 
 
 def as_judged(finding: Finding, assessment: Assessment | None) -> Finding:
-    """The finding with the outcome of a person who departed from it; what it could become is never less serious."""
+    """The finding with the outcome of a person who departed from it; what it could become is never less serious.
+
+    A less serious outcome stands only as long as nothing has been answered since: the person did not know of it.
+    """
     ladder = [None, *finding.checklist.outcomes]
     if assessment is None or not assessment.departs or assessment.outcome not in ladder:
+        return finding
+    lower = ladder.index(assessment.outcome) < ladder.index(finding.outcome)
+    if lower and not assessment.rests_on(finding.answers):
         return finding
     highest = max(assessment.outcome, finding.could_become, key=ladder.index)
     return evolve(finding, outcome=assessment.outcome, could_become=highest)

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from victor.errors import MoveError, RecordError, nearest
 from victor.guideline import Role
@@ -45,7 +45,7 @@ class Move:
     state: ReferralState
     at: datetime
     by: str = ""
-    note: str = ""
+    note: str = field(default="", repr=False)
 
 
 @frozen(kw_only=True)
@@ -80,7 +80,7 @@ class Referral:
     deadline: str = "deadline unknown"
     channel: str = ""
     decided_by: str = ""
-    why: str = ""
+    why: str = field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
         states = [move.state for move in self.history]

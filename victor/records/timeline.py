@@ -13,6 +13,7 @@ from victor.reasoning import Answer
 Happening = Literal[
     "opened",
     "answered",
+    "happened",
     "assessed",
     "planned",
     "step_withdrawn",
@@ -41,5 +42,5 @@ class TimelineEntry:
     what: Happening
     by: str = ""
     about: str = ""
-    said: str = ""
+    said: str = field(default="", repr=False)
     answers: Mapping[str, Answer | None] = field(factory=dict, repr=False)

@@ -90,7 +90,8 @@ def _file(path: Path, layout: Layout, codes: tuple[str, ...], *, create: bool, t
 def _served(url: URL, layout: Layout, codes: tuple[str, ...], *, create: bool) -> Engine:
     name = url.database or "the store"
     try:
-        engine = create_engine(url, hide_parameters=True, logging_name="victor")
+        sqlite.keep_rows_from_the_log()
+        engine = create_engine(url, hide_parameters=True, logging_name=sqlite.LOGGING_NAME)
     except (ImportError, ArgumentError):
         raise StoreError("no driver for this kind of database", file=name, hint="install it, such as psycopg") from None
     with explained(name), engine.begin() as connection:

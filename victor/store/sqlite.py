@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import sqlite3
@@ -54,8 +55,18 @@ def _connect(address: str, timeout: float) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
 
 
+LOGGING_NAME = "victor"
+
+
+def keep_rows_from_the_log() -> None:
+    """Let no log hold what a database sends: at DEBUG SQLAlchemy writes whole rows, which it cannot be told to hide."""
+    for part in ("engine.Engine", "pool.impl.QueuePool", "pool.impl.StaticPool"):
+        logging.getLogger(f"sqlalchemy.{part}.{LOGGING_NAME}").setLevel(logging.WARNING)
+
+
 def _engine(connect: Callable[[], sqlite3.Connection], pragmas: tuple[str, ...], **pool: Any) -> Engine:
-    engine = create_engine("sqlite://", creator=connect, hide_parameters=True, logging_name="victor", **pool)
+    keep_rows_from_the_log()
+    engine = create_engine("sqlite://", creator=connect, hide_parameters=True, logging_name=LOGGING_NAME, **pool)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
