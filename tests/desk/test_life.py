@@ -208,8 +208,11 @@ def test_a_referral_follows_its_step(desk: Desk, case: Case, clock: Clock) -> No
     assert step
     assert (referral.role, referral.routes, referral.channel) == ("lead", ("danger",), "telephone")
     assert (referral.due_at, referral.deadline, referral.decided_by) == (step.due, "at once", "desk 1")
+    assert "referral" not in desk.case(case.id).events
+    clock.on(minutes=1)
+    desk.advance(referral, "sent")
     assert desk.case(case.id).events["referral"] == clock.time
-    assert whats(desk, case) == ["opened", "answered", "planned", "referred"]
+    assert whats(desk, case) == ["opened", "answered", "planned", "referred", "advanced"]
 
 
 @pytest.mark.parametrize(
@@ -257,10 +260,31 @@ def test_an_illegal_move_names_the_legal_ones_and_changes_nothing(desk: Desk, ca
 def test_a_step_whose_referral_was_lost_waits_again(desk: Desk, case: Case) -> None:
     case = desk.answer(case, immediate_danger=True)
     referral = desk.refer(case, "police")
+    assert "police" in {step.authority for step in desk.case(case.id).waiting_steps}
+    referral = desk.advance(referral, "sent")
     waiting = [step.authority for step in desk.case(case.id).waiting_steps]
     assert "police" not in waiting
-    for state in ("sent", "received", "declined"):
+    for state in ("received", "declined"):
         referral = desk.advance(referral, state)
     assert {step.authority for step in desk.case(case.id).waiting_steps} - set(waiting) == {"police"}
-    desk.refer(case, "police")
+    desk.advance(desk.refer(case, "police"), "sent")
     assert [step.authority for step in desk.case(case.id).waiting_steps] == waiting
+
+
+def test_an_event_is_recorded_once_and_starts_its_clock(desk: Desk, case: Case, clock: Clock) -> None:
+    case = desk.happened(case, "consent")
+    first = clock.time
+    clock.on(minutes=5)
+    case = desk.happened(case, "consent")
+    assert case.events["consent"] == first
+    assert whats(desk, case) == ["opened", "happened"]
+    with pytest.raises(RecordError, match="did you mean 'consent'"):
+        desk.happened(case, "consents")  # type: ignore[arg-type]  # the point
+
+
+def test_a_lowered_outcome_stands_only_for_what_was_known(desk: Desk, case: Case) -> None:
+    case = desk.answer(case, begs=True, documents_held=True)
+    desk.assess(case, role="ngo_worker", outcome="inquire", why="spoke with the family")
+    assert desk.plan(case).finding.outcome == "inquire"
+    case = desk.answer(case, works_at_night=True)
+    assert desk.plan(case).finding.outcome == "presumed"

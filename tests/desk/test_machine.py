@@ -114,7 +114,7 @@ class TwoDesks(RuleBasedStateMachine):
         conflicts = [
             item
             for item, value in answers.items()
-            if known.get(item) != model.answers.get(item) and model.answers.get(item, (None, 0))[0] != value
+            if model.answers.get(item, (None, 0))[0] not in (known.get(item, (None, 0))[0], value)
         ]
         if model.status == "closed" or conflicts:
             before = everything(desk)
@@ -173,7 +173,6 @@ class TwoDesks(RuleBasedStateMachine):
         self.plan(hand, case_id)
         referral = self.desks[hand].refer(case, authority, why="it is wanted")
         model.referrals[referral.id] = "drafted"
-        model.events.add("referral")
         model.done += 1
         return referral
 
@@ -189,6 +188,8 @@ class TwoDesks(RuleBasedStateMachine):
             return
         assert desk.advance(referral, state).state == state
         model.referrals[referral.id] = state
+        if state == "sent":
+            model.events.add("referral")
         model.done += 1
 
     @rule(hand=HANDS, case_id=cases)

@@ -80,7 +80,9 @@ def test_a_step_that_was_withdrawn_and_returns_has_been_asked_for_since_the_firs
 
 
 def test_a_step_keeps_its_referral() -> None:
-    case = CASE.with_plan(plan(police="required"), AT).referred(referral())
+    drafted = CASE.with_plan(plan(police="required"), AT).referred(referral())
+    assert [step.referral_id for step in drafted.waiting_steps] == ["r1"]  # nobody has been told yet
+    case = drafted.referred(referral("sent"))
     assert case.waiting_steps == ()
     assert case.with_plan(plan(police="precaution", office="required"), LATER).planned[0].referral_id == "r1"
     returned = case.with_plan(plan(), LATER).with_plan(plan(police="required"), LATER)
@@ -112,19 +114,19 @@ def test_a_step_that_depends_waits_for_nobody() -> None:
 
 
 def test_one_of_several_is_enough() -> None:
-    def step(name: str, referral_id: str | None = None) -> PlannedStep:
-        return PlannedStep(name, "lead", "required", "at once", AT, AT, ("police", "office"), referral_id)
+    def step(name: str, *, told: bool = False) -> PlannedStep:
+        return PlannedStep(name, "lead", "required", "at once", AT, AT, ("police", "office"), told=told)
 
     waiting = evolve(CASE, planned=(step("police"), step("office")))
     assert [one.authority for one in waiting.waiting_steps] == ["police", "office"]
-    assert evolve(CASE, planned=(step("police", "r1"), step("office"))).waiting_steps == ()
+    assert evolve(CASE, planned=(step("police", told=True), step("office"))).waiting_steps == ()
 
 
 @given(st.lists(strategies.planned_steps(), max_size=3).map(lambda steps: evolve(CASE, planned=tuple(steps))))
 def test_the_next_due_time_is_that_of_the_first_waiting_step(case: Case) -> None:
     dues = [step.due_at for step in case.waiting_steps if step.due_at]
     assert case.next_due_at == (min(dues) if dues else None)
-    assert all(step.certainty != "depends" and step.referral_id is None for step in case.waiting_steps)
+    assert all(step.certainty != "depends" and not step.told for step in case.waiting_steps)
 
 
 def test_memory_of_withdrawn_steps_is_kept_in_the_document() -> None:

@@ -119,7 +119,7 @@ class Case:
 
     @property
     def waiting_steps(self) -> tuple[PlannedStep, ...]:
-        """The steps that are asked for now and of which nobody has been told, neither it nor one of its alternatives."""
+        """The steps that are asked for now and not told yet, neither they nor one of their alternatives."""
         told = {step.authority for step in self.planned if step.told}
         return tuple(
             step
