@@ -8,24 +8,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module as _fetch
 from typing import TYPE_CHECKING
-
-from victor.errors import (
-    AnswerError,
-    GuidelineError,
-    MoveError,
-    NotFoundError,
-    PluginError,
-    RecordError,
-    RuleError,
-    StoreConflict,
-    StoreError,
-    VictorError,
-)
-from victor.guideline import Checklist, Country
-from victor.hooks import hookimpl
-from victor.reasoning import UNKNOWN, Answer, Answers, Finding, Plan, Step, assess, plan
-from victor.registry import Registry, default_registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +17,22 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from victor.desk import Desk
+    from victor.errors import (
+        AnswerError,
+        GuidelineError,
+        MoveError,
+        NotFoundError,
+        PluginError,
+        RecordError,
+        RuleError,
+        StoreConflict,
+        StoreError,
+        VictorError,
+    )
+    from victor.guideline import Checklist, Country
+    from victor.hooks import hookimpl
+    from victor.reasoning import UNKNOWN, Answer, Answers, Finding, Plan, Step, assess, plan
+    from victor.registry import Registry
 
 __version__ = "0.1.0"
 
@@ -67,6 +67,40 @@ __all__ = [
 ]
 
 
+_HOMES = {
+    "victor.errors": (
+        "AnswerError",
+        "GuidelineError",
+        "MoveError",
+        "NotFoundError",
+        "PluginError",
+        "RecordError",
+        "RuleError",
+        "StoreConflict",
+        "StoreError",
+        "VictorError",
+    ),
+    "victor.guideline": ("Checklist", "Country"),
+    "victor.hooks": ("hookimpl",),
+    "victor.reasoning": ("UNKNOWN", "Answer", "Answers", "Finding", "Plan", "Step", "assess", "plan"),
+    "victor.registry": ("Registry",),
+}
+"""Where the public names live; each is fetched when it is first asked for, so that ``import victor`` is quick."""
+
+
+def __getattr__(name: str) -> object:
+    for home, names in _HOMES.items():
+        if name in names:
+            found: object = getattr(_fetch(home), name)
+            globals()[name] = found
+            return found
+    raise AttributeError(f"module 'victor' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
 def country(code: str, *, on: date | None = None) -> Country:
     """A country, as it stands today or stood `on` another day.
 
@@ -77,11 +111,15 @@ def country(code: str, *, on: date | None = None) -> Country:
     >>> country("gr").name.in_language("el").text
     'Ελλάδα'
     """
+    from victor.registry import default_registry
+
     return default_registry().country(code, on)
 
 
 def countries(*, on: date | None = None) -> tuple[Country, ...]:
     """Every country of the installed plugins, by code; a broken plugin is warned of and left out."""
+    from victor.registry import default_registry
+
     return default_registry().countries(on)
 
 
@@ -91,11 +129,15 @@ def checklist(id: str) -> Checklist:  # noqa: A002  the field's word, everywhere
     Raises:
         NotFoundError: When no installed plugin publishes it.
     """
+    from victor.registry import default_registry
+
     return default_registry().checklist(id)
 
 
 def checklists() -> tuple[Checklist, ...]:
     """Every checklist of the installed plugins, by id."""
+    from victor.registry import default_registry
+
     return default_registry().checklists()
 
 
@@ -121,6 +163,7 @@ def open_desk(
         NotFoundError: When no installed plugin publishes the country.
     """
     from victor.desk import Desk
+    from victor.registry import default_registry
 
     registry = default_registry()
     where = registry.country(country) if isinstance(country, str) else country
