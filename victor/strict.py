@@ -129,6 +129,9 @@ def _table(kind: Any, converter: Converter) -> Callable[[object, object], object
     def hook(value: object, target: object) -> object:
         if not isinstance(value, dict):
             raise Expected("a table of fields")
+        if not all(isinstance(key, str) for key in value):
+            # cattrs puts the names into its message, and older versions trip over one that is no text.
+            raise ForbiddenExtraKeysError("", kind, {"(no text)"})
         return build(value, target)
 
     return hook

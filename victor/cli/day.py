@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from victor.exchange import DayReport, DeskDay
+    from victor.exchange import Contact, DayReport, DeskDay
 
 DEMO_COUNTRY = "gr"
 DEMO = "athens.json"
@@ -55,7 +56,6 @@ def run(file: Path, country: str, store: Path, language: str, as_json: bool) -> 
 
 def _run(day: DeskDay, code: str, store: Path, file: str, *, quiet: bool) -> DayReport:
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn
 
     import victor
     from victor.exchange import Clock
@@ -65,21 +65,16 @@ def _run(day: DeskDay, code: str, store: Path, file: str, *, quiet: bool) -> Day
     clock = Clock(day.start(country))
     # The guidelines as they stood on that day: a day of 2014 is replayed under the rules of 2014.
     country = country.at_time(clock.time)
-    errors = Console(stderr=True)
-    with (
-        victor.open_desk(store, country=country, by=day.by, now=clock) as desk,
-        Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            console=errors,
-            transient=True,
-            disable=quiet or not sys.stderr.isatty(),
-        ) as progress,
-    ):
-        task = progress.add_task("", total=len(day.contacts))
-        return run_day(
-            day, desk, clock, file=file, progress=lambda contact: progress.update(task, description=contact.label)
-        )
+    # Who looks on sees what happens; a file or a program gets nothing but the report.
+    watched = not quiet and sys.stderr.isatty()
+    busy = Console(stderr=True).status("") if watched else nullcontext()
+    with victor.open_desk(store, country=country, by=day.by, now=clock) as desk, busy as status:
+
+        def tell(contact: Contact) -> None:
+            if status is not None:
+                status.update(contact.label)
+
+        return run_day(day, desk, clock, file=file, progress=tell)
 
 
 def _tell(report: DayReport, store: Path, language: str, *, as_json: bool, demo: bool) -> None:

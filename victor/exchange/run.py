@@ -112,7 +112,7 @@ def run(
     clock: Clock,
     *,
     file: str = "desk day",
-    progress: Callable[[Contact], None] | None = None,
+    progress: Callable[[Contact], object] | None = None,
 ) -> DayReport:
     """Let a desk day happen: all of it is recorded, or nothing.
 
