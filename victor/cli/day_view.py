@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
@@ -12,6 +13,9 @@ from rich.text import Text
 
 from victor.cli.views import Teller, columns, indented
 from victor.exchange import CaseReport, ContactReport, DayReport
+
+CALL = "uv run victor" if "UV_RUN_RECURSION_DEPTH" in os.environ else "victor"
+"""How the reader called victor, and can call it again."""
 
 
 def day_view(report: DayReport, language: str, *, store: str, demo: bool) -> Iterator[RenderableType]:
@@ -27,9 +31,9 @@ def day_view(report: DayReport, language: str, *, store: str, demo: bool) -> Ite
             yield _case(contact, contact.case, teller)
     yield _overdue(report, teller)
     yield teller.remarks()
-    tries = [f"victor desk {store}", f"victor show {country.code}"]
+    tries = [f"{CALL} desk {store}", f"{CALL} show {country.code}"]
     if demo:
-        tries.append("victor demo --language el")
+        tries.append(f"{CALL} demo --language el")
     yield Text.assemble("\nTry next:\n", *(f"  {one}\n" for one in tries))
 
 
