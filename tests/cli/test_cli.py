@@ -130,6 +130,7 @@ def test_standard_input_is_a_file() -> None:
 
 WRONG_ANSWERS: list[tuple[str, str]] = [
     ('{"answers": {"documents_hold": true}}', "did you mean 'documents_held'?"),
+    ('{"answers": {"documents_hold": null}}', "did you mean 'documents_held'?"),
     ('{"answers": {"documents_held": "true"}}', "answers.documents_held"),
     ('{"answers": {"age": 12.5}}', "answers.age"),
     ('{"answers": {"age": [15, 12]}}', "answers.age"),
@@ -160,7 +161,11 @@ def test_wrong_answers_are_one_line_and_status_2(command: str, text: str, messag
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["show", "grr"], "no plugin publishes a country 'grr'"),
+        (["show", "grr"], "no plugin publishes a country or a checklist 'grr'"),
+        (["show", "ilo_child_labor"], "did you mean 'ilo_child_labour'?"),
+        (["show", "ilo_child_labour", "--only", "routes"], "--only and --on are for countries"),
+        (["assess", "--checklist", "ilo_child_labour", "--on", "2014-06-01", "x"], "--on needs a --country"),
+        (["desk", "nowhere.victor", "--country", "gr"], "there is no such store"),
         (["assess", "--country", "gr", "nowhere.json"], "there is no such file"),
         (["assess", "nowhere.json"], "name a --country"),
         (["assess", "--checklist", "ilo_child_labor", "nowhere.json"], "did you mean 'ilo_child_labour'?"),
@@ -168,7 +173,7 @@ def test_wrong_answers_are_one_line_and_status_2(command: str, text: str, messag
         (["plan", "--country", "gr", "--on", "2014-02-30", "x"], "no day"),
         (["desk", "nowhere.victor"], "there is no such store"),
         (["schema", "desk-days"], "did you mean 'desk-day'?"),
-        (["shwo"], "shwo"),
+        (["shwo"], "did you mean 'show'?"),
     ],
 )
 def test_other_errors_of_a_user_are_one_line_and_status_2(words: list[str], message: str, tmp_path: Path) -> None:
@@ -273,3 +278,12 @@ def test_a_broken_plugin_is_one_line_and_the_rest_works(tmp_path: Path) -> None:
     assert "skipped" in done.stderr
     assert "xx" in done.stderr
     assert "SECRET" not in done.stderr
+
+
+def test_a_label_is_told_as_it_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "day.json"
+    text = (ROOT / "examples" / "my_day.json").read_text(encoding="utf-8")
+    file.write_text(text.replace("A boy who", "[/x] A boy who"), encoding="utf-8")
+    done = victor("run", file, "--country", "gr", "--store", tmp_path / "athens.victor")
+    assert done.returncode == 0, done.stderr
+    assert "[/x] A boy who" in done.stdout

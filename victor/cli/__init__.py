@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from victor import __version__
-from victor.errors import VictorError
+from victor.errors import VictorError, nearest
 
 COMMANDS = {
     "demo": "victor.cli.day",
@@ -26,6 +26,10 @@ COMMANDS = {
 """Each sub-command with the module in which a click command of that name stands."""
 USER_ERROR = 2
 INTERRUPTED = 130
+COMPLETION = """\b
+Completion of commands, countries and checklists, for bash (zsh and fish alike):
+  eval "$(_VICTOR_COMPLETE=bash_source victor)"
+"""
 
 
 class Lazy(click.Group):
@@ -43,14 +47,39 @@ class Lazy(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant, or an error that names the nearest one."""
+        hint = nearest(args[0], COMMANDS) if args[0] not in COMMANDS else None
+        if hint:
+            ctx.fail(f"there is no command '{args[0]}'; {hint}")
+        return super().resolve_command(ctx, args)
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the sub-command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # With its number click would end with status 1, which here says that a check found something.
+            raise BrokenPipeError from None
+
+
+@click.group(
+    cls=Lazy,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=COMPLETION,
+)
 @click.version_option(__version__)
-def group() -> None:
+@click.pass_context
+def group(context: click.Context) -> None:
     """Guidelines for identifying trafficked children, made executable.
 
     Begin with `victor demo`. Exit status: 0 fine, 1 a check found something, 2 an error of yours, in one line.
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 def main() -> None:

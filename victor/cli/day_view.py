@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
+from rich.markup import escape
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
@@ -46,7 +47,7 @@ def _contacts(report: DayReport, teller: Teller) -> RenderableType:
     for contact in report.contacts:
         session = contact.session
         channel = session.channel.replace("_", " ")
-        table.add_row(teller.clock(session.opened_at), contact.contact.label, channel, _result(contact, teller))
+        table.add_row(teller.clock(session.opened_at), Text(contact.contact.label), channel, _result(contact, teller))
     return table
 
 
@@ -61,7 +62,9 @@ def _result(contact: ContactReport, teller: Teller) -> Text:
 
 def _case(contact: ContactReport, case: CaseReport, teller: Teller) -> RenderableType:
     head = Rule(
-        f"[bold]{teller.clock(contact.session.opened_at)}[/]  {contact.contact.label}", align="left", style="dim"
+        f"[bold]{teller.clock(contact.session.opened_at)}[/]  {escape(contact.contact.label)}",
+        align="left",
+        style="dim",
     )
     finding = indented(teller.finding(case.finding), below=1)
     return Padding(Group(head, finding, indented(teller.plan(case.plan, case.referrals))), (1, 0, 0, 0))
@@ -75,5 +78,5 @@ def _overdue(report: DayReport, teller: Teller) -> RenderableType:
     table = columns("since", "overdue: not told yet", "case")
     for one in report.overdue:
         name = Text(teller.who(one.authority), style="bold red")
-        table.add_row(teller.clock(one.due_at), name, labels.get(one.case_id, one.case_id))
+        table.add_row(teller.clock(one.due_at), name, Text(labels.get(one.case_id, one.case_id)))
     return Padding(Group(head, indented(table)), (1, 0, 0, 0))

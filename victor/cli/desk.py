@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,16 +19,16 @@ _print = as_json
 
 
 @click.command()
-@click.argument("store", type=click.Path(path_type=Path))
+@click.argument("store", type=click.Path())
 @click.option("--case", "case_id", metavar="ID", help="Tell one case, with its timeline; the first letters are enough.")
 @country_option(required=False)
 @language_option
 @json_option
-def desk(store: Path, case_id: str | None, country: str | None, language: str, as_json: bool) -> None:
+def desk(store: str, case_id: str | None, country: str | None, language: str, as_json: bool) -> None:
     """Look into a store: contacts, cases, what is overdue; or one case."""
     import victor
 
-    code = country or _country_of(store)
+    code = _country_of(store, country)
     with victor.open_desk(store, country=code) as opened:
         if case_id is not None:
             case = _case(opened, case_id)
@@ -40,7 +39,7 @@ def desk(store: Path, case_id: str | None, country: str | None, language: str, a
         elif as_json:
             _print(_desk_dict(opened))
         else:
-            _show(_desk_view(opened, str(store), language))
+            _show(_desk_view(opened, _shown(store), language))
 
 
 def _show(parts: list[RenderableType]) -> None:
@@ -49,11 +48,30 @@ def _show(parts: list[RenderableType]) -> None:
     show(*parts)
 
 
-def _country_of(store: Path) -> str:
+def _country_of(store: str, country: str | None) -> str:
+    """The country whose guidelines are followed: the one that is wanted, else the one of the store.
+
+    Raises:
+        StoreError: When there is no such store; none is made for a look.
+        UsageError: When it is a store of several countries, and none of them is wanted.
+    """
     from victor.store import open_store
 
-    with open_store(store, create=False) as opened:
-        return opened.countries[0]
+    with open_store(store, country=country, create=False) as opened:
+        if country is None and len(opened.countries) > 1:
+            raise click.UsageError(
+                f"the store is of several countries; name a --country: {', '.join(opened.countries)}"
+            )
+        return country or opened.countries[0]
+
+
+def _shown(store: str) -> str:
+    """The name of a store as it may be shown: the address of a database may hold a password."""
+    if "://" not in store:
+        return store
+    from sqlalchemy import make_url
+
+    return make_url(store).render_as_string(hide_password=True)
 
 
 def _case(desk: Desk, beginning: str) -> Case:
@@ -100,11 +118,25 @@ def _desk_dict(desk: Desk) -> dict[str, object]:
             {"at": one.opened_at.isoformat(), "channel": one.channel, "visitor": one.visitor, "case": one.case_id}
             for one in desk.sessions()
         ],
-        "cases": [
-            {"case": case.id, "status": case.status, "outcome": desk.finding(case).outcome} for case in desk.cases(None)
-        ],
+        "cases": [_case_row(desk, case) for case in desk.cases(None)],
         "overdue": [
             {"case": one.case_id, "authority": one.authority, "due": one.due_at.isoformat()} for one in desk.overdue()
+        ],
+    }
+
+
+def _case_row(desk: Desk, case: Case) -> dict[str, object]:
+    finding = desk.finding(case)
+    return {
+        "case": case.id,
+        "status": case.status,
+        "opened": case.opened_at.isoformat(),
+        "outcome": finding.outcome,
+        "could_become": finding.could_become,
+        "next_question": next(iter(finding.open_questions), None),
+        "referrals": [
+            {"authority": one.authority, "role": one.role, "state": one.state, "id": one.id}
+            for one in desk.referrals(case)
         ],
     }
 
@@ -112,13 +144,18 @@ def _desk_dict(desk: Desk) -> dict[str, object]:
 def _desk_view(desk: Desk, name: str, language: str) -> list[RenderableType]:
     from rich.text import Text
 
-    from victor.cli.views import Teller, columns, indented
+    from victor.cli.views import Teller, columns, headed, indented
 
     teller = Teller(desk.country, language)
     contacts, cases, late = desk.sessions(), desk.cases(None), desk.overdue()
     still_open = sum(case.status == "open" for case in cases)
-    head = f"\n[bold]{name}[/]  {teller.said(desk.country.name.in_language(language))}"
+    head = headed(name, teller.said(desk.country.name.in_language(language)))
     counts = f"{len(contacts)} contacts, {len(cases)} cases ({still_open} open), {len(late)} overdue\n"
+    came = columns("contact", "by", "visitor", "about", "case")
+    for one in contacts:
+        words = (one.channel, one.visitor, ", ".join(one.topics))
+        when = f"{desk.country.local(one.opened_at):%d %b %H:%M}"
+        came.add_row(when, *(word.replace("_", " ") for word in words), (one.case_id or "")[:8])
     table = columns("case", "opened", "status", "established", "referrals", "ask next")
     for case in cases:
         finding = desk.finding(case)
@@ -129,23 +166,28 @@ def _desk_view(desk: Desk, name: str, language: str) -> list[RenderableType]:
             f"{desk.country.local(case.opened_at):%d %b %H:%M}",
             case.status,
             teller.outcome(finding),
-            "\n".join(referrals),
+            Text("\n".join(referrals)),
             Text(question if case.status == "open" else "", style="italic"),
         )
-    parts: list[RenderableType] = [head, counts, table]
+    parts: list[RenderableType] = [head, counts]
+    if contacts:
+        parts += [came, ""]
+    if cases:
+        parts.append(table)
     if late:
         due = columns("due", "overdue: not told yet", "case")
-        for one in late:
-            when = f"{desk.country.local(one.due_at):%d %b %H:%M}"
-            due.add_row(when, Text(teller.who(one.authority), style="bold red"), one.case_id[:8])
+        for missed in late:
+            when = f"{desk.country.local(missed.due_at):%d %b %H:%M}"
+            due.add_row(when, Text(teller.who(missed.authority), style="bold red"), missed.case_id[:8])
         parts += ["", indented(due, by=0)]
-    return [*parts, teller.remarks(), f"\nOne case: victor desk {name} --case {cases[0].id[:8]}\n" if cases else ""]
+    more = Text(f"\nOne case: victor desk {name} --case {cases[0].id[:8]}\n") if cases else ""
+    return [*parts, teller.remarks(), more]
 
 
 def _case_view(desk: Desk, case: Case, language: str) -> list[RenderableType]:
     from rich.text import Text
 
-    from victor.cli.views import Teller, columns, indented
+    from victor.cli.views import Teller, columns, headed, indented
     from victor.records import plan_for
 
     teller = Teller(desk.country, language)
@@ -163,9 +205,9 @@ def _case_view(desk: Desk, case: Case, language: str) -> list[RenderableType]:
         said = "" if entry.what in ("answered", "planned", "referred") else entry.said
         when = f"{desk.country.local(entry.at):%d %b %H:%M}"
         told = " ".join(part for part in (about if entry.what != "assessed" else "", said) if part)
-        table.add_row(when, entry.what.replace("_", " "), entry.by, Text(told.replace("_", " "), style="dim"))
+        table.add_row(when, entry.what.replace("_", " "), Text(entry.by), Text(told.replace("_", " "), style="dim"))
     return [
-        f"\n[bold]case {case.id}[/]  {case.status}\n",
+        headed(f"case {case.id}", case.status),
         indented(teller.finding(made.finding, questions=3), below=1),
         indented(teller.plan(made, desk.referrals(case)), below=1),
         indented(table),

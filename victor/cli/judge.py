@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from victor.errors import AnswerError
 
 if TYPE_CHECKING:
     from victor import Answers, Checklist, Country
+    from victor.rules import Kind
 
 MOST_QUESTIONS = 5
 
@@ -38,27 +40,29 @@ def assess(
 
     FILE is JSON: {"answers": {"documents_held": true, "age": [12, 15], "region": "attica", "knows_address": null}}.
     """
+    from rich.text import Text
+
     import victor
 
     if country is None and checklist is None:
         raise click.UsageError("name a --country, a --checklist, or both")
+    if country is None and on is not None:
+        raise click.UsageError("--on needs a --country: it is the country's plugin that knows other days")
     where = victor.country(country, on=on) if country else None
     chosen = _checklist(where, checklist)
-    finding = victor.assess(chosen, _answers(file).check(chosen.items, file=readable(file).name))
+    finding = victor.assess(chosen, _answers(file, chosen.items))
     if as_json:
-        _print(finding.as_dict())
+        _print({**finding.as_dict(), **({"explanation": finding.explain(language).as_dict()} if explain else {})})
         return
-    from victor.cli.views import Teller, indented, show
+    from victor.cli.views import Teller, headed, indented, show
 
     teller = Teller(where, language)
     title = teller.said(chosen.title.in_language(language))
-    parts = [
-        f"\n[bold]{title}[/] [dim]{chosen.version}[/]\n",
-        indented(teller.finding(finding, questions=MOST_QUESTIONS)),
-    ]
+    day = f", as of {where.on}" if where and chosen.id in where.checklists else ""
+    parts = [headed(title, f"{chosen.version}{day}"), indented(teller.finding(finding, questions=MOST_QUESTIONS))]
     if finding.established and finding.established.advice.english:
         advice = teller.said(finding.established.advice.in_language(language))
-        parts.append(indented(advice, above=1))
+        parts.append(indented(Text(advice), above=1))
     # The tree of reasons ends with the same remarks.
     show(*parts, *(("", finding.explain(language)) if explain else (teller.remarks(),)))
 
@@ -74,14 +78,14 @@ def plan(file: Path, country: str, on: date | None, language: str, as_json: bool
     import victor
 
     where = victor.country(country, on=on)
-    made = victor.plan(where, _answers(file).check(where.checklist().items, file=readable(file).name))
+    made = victor.plan(where, _answers(file, where.checklist().items))
     if as_json:
         _print(made.as_dict())
         return
-    from victor.cli.views import Teller, indented, show
+    from victor.cli.views import Teller, headed, indented, show
 
     teller = Teller(where, language)
-    head = f"\n[bold]{teller.said(where.name.in_language(language))}[/] [dim]as of {where.on}[/]\n"
+    head = headed(teller.said(where.name.in_language(language)), f"as of {where.on}")
     show(
         head, indented(teller.finding(made.finding), below=1), indented(teller.plan(made, whole=True)), teller.remarks()
     )
@@ -100,13 +104,13 @@ def _checklist(country: Country | None, name: str | None) -> Checklist:
     return victor.checklist(name)
 
 
-def _answers(file: Path) -> Answers:
+def _answers(file: Path, items: Mapping[str, Kind]) -> Answers:
     """The answers in a file.
 
     Raises:
-        AnswerError: In one line, when it does not hold answers and nothing else.
+        AnswerError: In one line, when it does not hold answers to these items and nothing else.
     """
-    from victor import Answers
+    from victor import UNKNOWN, Answers
     from victor.files import read_json
 
     source = readable(file)
@@ -115,4 +119,8 @@ def _answers(file: Path) -> Answers:
         raise AnswerError("this holds no answers", file=source.name, expected='{"answers": {"age": [12, 15], …}}')
     if len(found) > 1:
         raise AnswerError("there is more beside the answers", file=source.name, expected='only the key "answers"')
-    return Answers.of(found["answers"])
+    given = found["answers"]
+    # What was not asked is no answer, and its name must be right all the same.
+    names = {item: UNKNOWN if value is None else value for item, value in given.items()}
+    Answers.of(names).check(items, file=source.name)
+    return Answers.of(given)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from victor.cli.options import as_json, json_option, language_option, on_option
+from victor.cli.options import Published, as_json, json_option, language_option, on_option
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from victor.cli.views import Teller
-    from victor.guideline import Checklist, Citation, Country, Entry
+    from victor.guideline import Checklist, Country, Entry
 
 _print = as_json
 
-STALE = timedelta(days=365)
 PARTS = ("checklist", "authorities", "routes", "pathway", "law", "sources")
 
 
@@ -34,6 +31,8 @@ def countries(on: date | None, as_json: bool) -> None:
     if as_json:
         _print([_country_row(country) for country in found])
         return
+    from rich.text import Text
+
     from victor.cli.views import columns, show
 
     table = columns("code", "name", "languages", "checklists", "authorities", "routes", "version")
@@ -41,7 +40,7 @@ def countries(on: date | None, as_json: bool) -> None:
         names = ", ".join((*country.checklists, *country.uses))
         table.add_row(
             country.code,
-            str(country.name),
+            Text(str(country.name)),
             ", ".join(country.languages),
             names,
             str(len(country.authorities)),
@@ -52,8 +51,11 @@ def countries(on: date | None, as_json: bool) -> None:
     others = columns("checklist of no country", "signs", "title")
     for checklist in registry.checklists():
         if checklist.id not in own:
-            others.add_row(checklist.id, str(len(checklist.indicators)), str(checklist.title))
-    show("", table, "", others, *(f"\nskipped: {plugin.error}" for plugin in registry.broken), "")
+            others.add_row(checklist.id, str(len(checklist.indicators)), Text(str(checklist.title)))
+    parts: list[RenderableType] = [table] if found else [Text("No country is installed.")]
+    if others.row_count:
+        parts += [Text(), others]
+    show("", *parts, *(Text(f"\nskipped: {plugin.error}") for plugin in registry.broken), "")
 
 
 def _country_row(country: Country) -> dict[str, object]:
@@ -71,7 +73,7 @@ def _country_row(country: Country) -> dict[str, object]:
 
 
 @click.command()
-@click.argument("name", metavar="COUNTRY|CHECKLIST")
+@click.argument("name", type=Published(), metavar="COUNTRY|CHECKLIST")
 @click.option("--only", type=click.Choice(PARTS), help="One part of a country.")
 @on_option
 @language_option
@@ -84,19 +86,45 @@ def show(name: str, only: str | None, on: date | None, language: str, as_json: b
     try:
         country = victor.country(name, on=on)
     except NotFoundError:
-        known = [checklist.id for checklist in victor.checklists()]
-        if name not in known:
-            raise
-        checklist = victor.checklist(name)
+        checklist = _found(name)
+        if only or on:
+            raise click.UsageError("--only and --on are for countries; this is a checklist") from None
         if as_json:
             _print(_checklist_dict(checklist))
         else:
-            _show_checklist(checklist, language)
+            from victor.cli.look_view import whole_checklist
+            from victor.cli.views import show as tell
+
+            tell(*whole_checklist(checklist, language))
         return
     if as_json:
         _print(_country_dict(country, only))
     else:
-        _show_country(country, only, language)
+        from victor.cli.look_view import whole_country
+        from victor.cli.views import show as tell
+
+        today = date.today()  # noqa: DTZ011  when a source was checked is a day of the local calendar
+        tell(*whole_country(country, [only] if only else PARTS, language, today))
+
+
+def _found(name: str) -> Checklist:
+    """A checklist.
+
+    Raises:
+        NotFoundError: When it is neither a checklist nor a country.
+    """
+    import victor
+    from victor.errors import NotFoundError, nearest
+
+    checklists = {checklist.id: checklist for checklist in victor.checklists()}
+    if name not in checklists:
+        known = [*(country.code for country in victor.countries()), *checklists]
+        raise NotFoundError(
+            f"no plugin publishes a country or a checklist '{name}'" if name.isidentifier() else "this is no name",
+            expected=f"one of {', '.join(known)}" if known else "an installed plugin",
+            hint=nearest(name, known),
+        )
+    return checklists[name]
 
 
 # --- for programs -----------------------------------------------------------------------------------------------------
@@ -134,7 +162,15 @@ def _country_dict(country: Country, only: str | None) -> dict[str, object]:
     parts: dict[str, object] = {
         "checklist": _checklist_dict(country.checklist()),
         "authorities": [
-            _entry(one, name=str(one.name), kind=one.kind, contact=one.contact) for one in country.authorities.values()
+            _entry(
+                one,
+                name=str(one.name),
+                kind=one.kind,
+                contact=one.contact,
+                contact_confirmed=one.contact_confirmed,
+                hours=one.hours,
+            )
+            for one in country.authorities.values()
         ],
         "routes": [
             _entry(
@@ -166,164 +202,7 @@ def _country_dict(country: Country, only: str | None) -> dict[str, object]:
             for one in country.source_table.values()
         ],
     }
-    return {**_country_row(country), **({only: parts[only]} if only else parts)}
-
-
-# --- for people -------------------------------------------------------------------------------------------------------
-
-
-def _show_checklist(checklist: Checklist, language: str) -> None:
-    from victor.cli.views import Teller, show
-
-    teller = Teller(None, language)
-    show(*_checklist_view(checklist, teller), teller.remarks(), "")
-
-
-def _show_country(country: Country, only: str | None, language: str) -> None:
-    from victor.cli.views import Teller, show
-
-    teller = Teller(country, language)
-    views = {
-        "checklist": lambda: _checklist_view(country.checklist(), teller),
-        "authorities": lambda: _authorities(country, teller),
-        "routes": lambda: _routes(country, teller),
-        "pathway": lambda: _pathway(country, teller),
-        "law": lambda: _law(country, teller),
-        "sources": lambda: _sources(country),
-    }
-    chosen = [only] if only else list(PARTS)
-    show(*_head(country, teller), *(part for name in chosen for part in views[name]()), teller.remarks(), "")
-
-
-def _head(country: Country, teller: Teller) -> Iterator[RenderableType]:
-    entries = [entry for _, entry in country.entries()]
-    unconfirmed = sum(not entry.confirmed for entry in entries)
-    checks = [source.checked for source in country.source_table.values()]
-    yield f"\n[bold]{teller.said(country.name.in_language(teller.language))}[/]  {country.version}, as of {country.on}"
-    yield f"[dim]{len(entries)} entries, {unconfirmed} of them unconfirmed; sources last checked {max(checks)}[/]"
-    stale = [one for one in checks if country.on - one > STALE]
-    if stale:
-        yield f"[bold]{len(stale)} of {len(checks)} sources were checked more than a year before[/]"
-
-
-def _title(text: str) -> RenderableType:
-    from rich.padding import Padding
-    from rich.rule import Rule
-
-    return Padding(Rule(f"[bold]{text}[/]", align="left", style="dim"), (1, 0, 0, 0))
-
-
-def _cited(citations: Iterable[Citation]) -> str:
-    return ", ".join(dict.fromkeys(citation.source for citation in citations))
-
-
-def _checklist_view(checklist: Checklist, teller: Teller) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    from victor.cli.views import columns, indented
-
-    yield _title(f"Checklist: {teller.said(checklist.title.in_language(teller.language))} [dim]{checklist.version}[/]")
-    if checklist.partial:
-        yield indented(Text("This list is not complete.", style="bold"))
-    if checklist.note:
-        yield indented(Text(checklist.note, style="dim"))
-    for category in checklist.categories.values():
-        table = columns("", "", "")
-        table.show_header = False
-        for one in checklist.indicators.values():
-            if one.category == category.id:
-                words = teller.said(one.text.in_language(teller.language)) + teller.mark(confirmed=one.confirmed)
-                table.add_row(words, one.strength or "", Text(_cited(one.sources), style="dim"))
-        yield indented(Text(teller.said(category.text.in_language(teller.language)), style="bold"), above=1)
-        yield indented(table, by=4)
-    outcomes = columns("outcome", "when")
-    for outcome in reversed(list(checklist.outcomes.values())):
-        words = teller.said(outcome.text.in_language(teller.language)) + teller.mark(confirmed=outcome.confirmed)
-        outcomes.add_row(words, Text(" ".join(outcome.when.split()), style="dim"))
-    for definition in checklist.definitions.values():
-        words = teller.said(definition.text.in_language(teller.language)) + teller.mark(confirmed=definition.confirmed)
-        outcomes.add_row(f"  {definition.id}: {words}", Text(" ".join(definition.rule.split()), style="dim"))
-    yield indented(outcomes, above=1)
-
-
-def _authorities(country: Country, teller: Teller) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    from victor.cli.views import columns, indented
-
-    yield _title("Authorities")
-    table = columns("id", "name and contact", "told for")
-    for one in country.authorities.values():
-        name = Text(teller.said(one.name.in_language(teller.language)) + teller.mark(confirmed=one.confirmed))
-        if one.contact:
-            contact = one.contact + teller.mark(confirmed=one.contact_confirmed)
-            name.append(f"\n{contact}{f', {one.hours}' if one.hours else ''}", style="dim")
-        table.add_row(one.id, name, teller.said(one.handles.in_language(teller.language)))
-    yield indented(table)
-
-
-def _routes(country: Country, teller: Teller) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    from victor.cli.views import columns, indented
-
-    yield _title("Routes")
-    table = columns("by when", "whom", "why, and when")
-    modes = {"all": ", ", "any": " or ", "all_at_once": " and at once "}
-    for one in country.routes.values():
-        whom = Text(modes[one.notify_mode].join(teller.who(name) for name in one.notify))
-        whom.append(f"\n{one.role}{teller.mark(confirmed=one.confirmed)}", style="dim")
-        if one.not_to:
-            whom.append(f"\nnot to {', '.join(teller.who(name) for name in one.not_to)}", style="bold")
-        why = Text(teller.said(one.why.in_language(teller.language)))
-        why.append(f"\n{' '.join(one.when.split())}\n{_cited(one.basis)}", style="dim")
-        table.add_row(str(one.deadline).removeprefix("deadline "), whom, why)
-    yield indented(table)
-
-
-def _pathway(country: Country, teller: Teller) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    from victor.cli.views import columns, indented
-
-    yield _title("Pathway")
-    table = columns("", "stage", "what is done")
-    for one in country.pathway:
-        name = Text(teller.said(one.name.in_language(teller.language)) + teller.mark(confirmed=one.confirmed))
-        if one.variant:
-            name.append(f"\n{one.variant}", style="dim")
-        action = Text(teller.said(one.action.in_language(teller.language)))
-        action.append(f"\n{one.who}; {_cited(one.sources)}", style="dim")
-        table.add_row(str(one.order), name, action)
-    yield indented(table)
-
-
-def _law(country: Country, teller: Teller) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    from victor.cli.views import columns, indented
-
-    yield _title("Law")
-    table = columns("parameter", "what it says")
-    for one in country.law.values():
-        text = Text(teller.said(one.text.in_language(teller.language)) + teller.mark(confirmed=one.confirmed))
-        if one.conflict:
-            text.append(f"\nsources disagree: {one.conflict}", style="bold")
-        text.append(f"\n{_cited(one.sources)}", style="dim")
-        table.add_row(one.id.replace("_", " "), text)
-    yield indented(table)
-
-
-def _sources(country: Country) -> Iterator[RenderableType]:
-    from rich.text import Text
-
-    from victor.cli.views import columns, indented
-
-    yield _title("Sources")
-    table = columns("id", "title", "read", "checked")
-    for one in country.source_table.values():
-        title = Text(one.title)
-        if one.url:
-            title.append(f"\n{one.url}", style="dim")
-        table.add_row(one.id, title, one.reading, one.checked.isoformat())
-    yield indented(table)
+    ladder = [{"id": one.id, "text": str(one.text)} for one in country.ladder.values()]
+    # Its counts have the names of the parts: a key must not be a number here and a list there.
+    head = {key: value for key, value in _country_row(country).items() if key not in PARTS}
+    return {**head, "ladder": ladder, **({only: parts[only]} if only else parts)}

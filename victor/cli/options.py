@@ -39,6 +39,17 @@ class ChecklistName(click.ParamType):  # type: ignore[type-arg]  # as above
         return [CompletionItem(one.id, help=str(one.title)) for one in checklists() if one.id.startswith(incomplete)]
 
 
+class Published(click.ParamType):  # type: ignore[type-arg]  # as above
+    """The code of a country or the name of a checklist, completed from the installed plugins."""
+
+    name = "country|checklist"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """The codes and names that begin so."""
+        countries = CountryCode().shell_complete(ctx, param, incomplete)
+        return [*countries, *ChecklistName().shell_complete(ctx, param, incomplete)]
+
+
 class Day(click.ParamType):  # type: ignore[type-arg]  # as above
     """A day of the calendar."""
 
@@ -76,8 +87,8 @@ def country_option(*, required: bool) -> Callable[[F], F]:
 
 
 def as_json(value: object) -> None:
-    """Print plain data for programs."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print plain data for programs, in UTF-8 whatever the terminal speaks."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode())
 
 
 class StandardInput:

@@ -6,8 +6,10 @@ or unconfirmed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from io import TextIOWrapper
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -16,9 +18,11 @@ from rich.text import Text
 
 from victor.guideline import Checklist, Country, Wording
 from victor.reasoning import Finding, Plan, Step
+from victor.reasoning.words import words
 from victor.records import Referral
 
 MOST_SIGNS = 3
+MOST_DOUBTS = 2
 SHADES = ("bold", "bold yellow", "bold red")
 """Of the outcomes of a checklist, least serious first."""
 
@@ -27,15 +31,31 @@ def columns(*names: str) -> Table:
     """A calm table: no lines, dim heads."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in names:
-        table.add_column(name)
+        # A long address is told whole: cut off nobody can use it.
+        table.add_column(name, overflow="fold")
     return table
 
 
+class _Quiet(Console):
+    """A console of whose reader's going away `victor.cli.main` hears."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        raise BrokenPipeError
+
+
 def show(*parts: RenderableType) -> None:
-    """Print the parts on the terminal."""
-    console = Console()
+    """Print the parts on the terminal; what its encoding lacks is told as a question mark."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    console = _Quiet(highlight=False, emoji=False)
     for part in parts:
         console.print(part)
+
+
+def headed(title: str, more: str) -> Text:
+    """The first line of what is told."""
+    return Text.assemble("\n", (title, "bold"), "  ", (more, "dim"), "\n")
 
 
 def indented(part: RenderableType, by: int = 2, above: int = 0, below: int = 0) -> RenderableType:
@@ -64,7 +84,7 @@ class Teller:
     def mark(self, *, confirmed: bool) -> str:
         """The mark of what nobody has confirmed."""
         self.unconfirmed = self.unconfirmed or not confirmed
-        return "" if confirmed else " [unconfirmed]"
+        return "" if confirmed else " [unconfirmed]"  # in a Text only: a bare string's brackets are markup to rich
 
     def who(self, name: str) -> str:
         """An authority by its short name, or somebody who is none, such as the parents."""
@@ -104,11 +124,16 @@ class Teller:
         grid.add_column()
         grid.add_row("established", self.outcome(finding, whole=True))
         if finding.signs:
-            signs = [self.said(sign.text.in_language(self.language)) for sign in finding.signs[:MOST_SIGNS]]
-            grid.add_row("because", "\n".join(f"• {sign}" for sign in signs))
+            signs = [
+                self.said(sign.text.in_language(self.language)) + self.mark(confirmed=sign.confirmed)
+                for sign in finding.signs[:MOST_SIGNS]
+            ]
+            grid.add_row("because", Text("\n".join(f"• {sign}" for sign in signs)))
         if finding.could_become and not finding.certain:
             could = checklist.outcomes[finding.could_become].text.in_language(self.language)
-            grid.add_row("may become", self.said(could).split(":")[0])
+            grid.add_row("may become", Text(self.said(could).split(":")[0]))
+        if not finding.exact:
+            grid.add_row("note", Text(words(self.language)["bound"], style="dim"))
         for number, item in enumerate(finding.open_questions[:questions]):
             grid.add_row("ask next" if number == 0 else "", Text(self.item(checklist, item), style="italic"))
         return grid
@@ -121,11 +146,14 @@ class Teller:
         later = [step for step in plan.steps if step.certainty == "depends"]
         parts: list[RenderableType] = []
         if steps:
-            parts.append(self.steps(without_alternatives(steps), referrals, whole=whole))
+            checklist = plan.finding.checklist if whole else None
+            parts.append(self.steps(without_alternatives(steps), referrals, told_whole=checklist))
         else:
             parts.append(Text("Nobody has to be told yet.", style="dim"))
         if plan.forbidden:
             parts.append(Text(f"do not tell: {', '.join(self.who(name) for name in plan.forbidden)}", style="bold"))
+        if whole:
+            parts += self.cautions(plan)
         if later and whole:
             parts += [Text("\nIf the answers ask for it", style="dim"), self.possible(plan, later)]
         elif later:
@@ -134,26 +162,73 @@ class Teller:
             parts.append(Text(f"+ {len(later)} more depend on answers: {asked} …", style="dim"))
         return Group(*parts)
 
-    def steps(self, steps: Iterable[Step], referrals: Sequence[Referral], *, whole: bool) -> RenderableType:
-        """The steps that are asked for."""
+    def steps(
+        self, steps: Iterable[Step], referrals: Sequence[Referral], *, told_whole: Checklist | None = None
+    ) -> RenderableType:
+        """The steps that are asked for; all about each of them with the checklist that words its doubts."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         table.add_column("by when", no_wrap=True)
         table.add_column("whom to tell", max_width=36)
         table.add_column("why")
         for step in steps:
             why = Text(self.said(step.routes[0].why.in_language(self.language)))
-            if whole:
-                why.append(self.ways(step), style="dim")
-            table.add_row(self.deadline(step), self.whom(step, referrals), why)
+            if told_whole:
+                why.append(self.ways(step, told_whole), style="dim")
+            deadline = self.deadline(step, whole=told_whole is not None)
+            table.add_row(deadline, self.whom(step, referrals), why)
         return table
 
-    def ways(self, step: Step) -> str:
-        """How to tell, with whose consent, and what to do when that fails."""
+    def cautions(self, plan: Plan) -> Iterator[Text]:
+        """Whom perhaps not to tell, and which authorities are held back, with the reason."""
+        feared = [self.who(name) for name in plan.not_to if name not in plan.forbidden]
+        if feared:
+            yield Text(f"not to tell before it is clear: {', '.join(feared)}", style="bold")
+        for one in plan.withheld:
+            why = self.said(one.forbidden_by.why.in_language(self.language))
+            until = "" if one.authority.id in plan.forbidden else " until it is clear"
+            yield Text(f"held back{until}: {self.who(one.authority.id)}. {why}")
+
+    def certainty(self, step: Step, checklist: Checklist) -> str:
+        """How sure it is that this must be done, in words."""
+        asked = "; ".join(self.question(item, checklist) for item in step.depends_on[:MOST_DOUBTS])
+        more = " …" if len(step.depends_on) > MOST_DOUBTS else ""
+        match step.certainty:
+            case "precaution":
+                return f"as a precaution, while it is not known: {asked}{more}" if asked else "as a precaution"
+            case "depends":
+                return f"depends on: {asked}{more}"
+            case _:
+                return "required"
+
+    def question(self, item: str, checklist: Checklist) -> str:
+        """What is open, in words."""
+        return "the outcome" if item == "outcome" else self.item(checklist, item)
+
+    def reached(self, name: str) -> str:
+        """How to reach an authority; a contact that nobody has seen in a source says so."""
+        authority = self.country.authorities.get(name) if self.country else None
+        if authority is None or not authority.contact:
+            return ""
+        hours = f", {authority.hours}" if authority.hours else ""
+        return f"{authority.contact}{self.mark(confirmed=authority.contact_confirmed)}{hours}"
+
+    def contacts(self, step: Step) -> Iterator[str]:
+        """How to reach the authority, and each that would do as well."""
+        for name in dict.fromkeys((step.authority.id, *step.any_of)):
+            contact = self.reached(name)
+            if contact:
+                yield f"{self.who(name)}: {contact}" if step.any_of else contact
+
+    def ways(self, step: Step, checklist: Checklist) -> str:
+        """How certain it is, how to tell, with whose consent, and what to do when that fails."""
         channel = ", ".join(step.channel).replace("_", " ")
         consent = {"not_required": "no consent needed", "unknown": "consent: unknown"}
+        together = [self.who(name) for name in step.together if name != step.authority.id]
         parts = [
+            self.certainty(step, checklist),
+            f"at the same moment as {', '.join(together)}" if together else "",
             f"by {channel}" if channel else "",
-            step.authority.contact,
+            *self.contacts(step),
             consent.get(step.consent, f"consent of {step.consent.replace('_', ' ')}"),
             f"else {', '.join(self.who(name) for name in step.fallback)}" if step.fallback else "",
             f"not to {', '.join(self.who(name) for name in step.not_to)}" if step.not_to else "",
@@ -161,14 +236,15 @@ class Teller:
         ]
         return "".join(f"\n{part}" for part in parts if part)
 
-    def deadline(self, step: Step) -> Text:
-        """By when; what is unknown says so."""
+    def deadline(self, step: Step, *, whole: bool = False) -> Text:
+        """By when; what is unknown says so. When `whole`, with the event from which the time runs."""
         if step.deadline.kind == "at_once":
             return Text("at once", style="bold")
         if step.deadline.kind == "unknown":
-            return Text("unknown", style="dim")
+            return Text("deadline\nunknown" if whole else "unknown", style="dim")
+        start = f"\nof {str(step.deadline.start).replace('_', ' ')}" if whole else ""
         due = f"\nby {self.clock(step.due)}" if step.due else ""
-        return Text(f"{step.deadline.span}{due}")
+        return Text(f"{step.deadline.span}{start}{due}")
 
     def whom(self, step: Step, referrals: Sequence[Referral]) -> Text:
         """The authority and those that would do as well, with what has been done about it."""
@@ -193,17 +269,26 @@ class Teller:
         table = columns("by when", "whom", "depends on")
         checklist = plan.finding.checklist
         for step in steps:
-            asked = ["the outcome" if item == "outcome" else self.item(checklist, item) for item in step.depends_on[:2]]
-            more = " …" if len(step.depends_on) > len(asked) else ""
-            table.add_row(self.deadline(step), self.who(step.authority.id), Text("; ".join(asked) + more, style="dim"))
+            doubts = self.certainty(step, checklist).removeprefix("depends on: ")
+            table.add_row(self.deadline(step, whole=True), self.whom(step, ()), Text(doubts, style="dim"))
         return table
 
 
 def without_alternatives(steps: list[Step]) -> list[Step]:
-    """The steps; of those of which one is enough only the first, and none where one is told in any case."""
-    told_anyway = {step.authority.id for step in steps if not step.any_of}
+    """The steps; of those of which one is enough only the first, and none where one is told in any case, as soon.
+
+    What has the shorter deadline is never left out: that the prosecutor is told in any case, some day, does not say
+    that somebody must be told at once.
+    """
+    told_anyway = [step for step in steps if not step.any_of]
     shown: dict[object, Step] = {}
     for step in steps:
-        if not told_anyway.intersection(step.any_of):
+        if not any(_does_for(other, step) for other in told_anyway):
             shown.setdefault((step.any_of or step.authority.id, step.role), step)
     return list(shown.values())
+
+
+def _does_for(told: Step, step: Step) -> bool:
+    """Whether telling one authority in any case makes a step needless of which it is an alternative."""
+    as_much = told.role in ("lead", step.role)
+    return told.authority.id in step.any_of and as_much and told.deadline <= step.deadline
