@@ -36,12 +36,14 @@ sources = ["law-1"]
 
 [[outcome]]
 id = "inquire"
+level = "inquire_further"
 text = "Signs are present: inquire further"
 advice = "Ask on"
 sources = ["guide-2"]
 
 [[outcome]]
 id = "presumed"
+level = "presumed"
 text = "Presumed victim"
 
 [maps.foreign]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from attrs import field, frozen
@@ -9,6 +10,7 @@ from attrs import field, frozen
 from victor.guideline.entry import Entry
 from victor.guideline.text import Text
 
+Membership = Literal["yes", "no", "partial", "unknown"]
 AuthorityKind = Literal[
     "national_rapporteur",
     "national_coordinator",
@@ -42,6 +44,8 @@ class Authority(Entry):
         hours: When it can be reached, in words.
         contact_confirmed: Whether the contact was seen in a source.
         handles: What it is told for.
+        members: For a network, which countries belong to it, as far as a source was read.
+        reached_from: The facts, choices of countries, all of whose values must be members for it to be reached.
     """
 
     name: Text
@@ -55,6 +59,8 @@ class Authority(Entry):
     web: str = ""
     hours: str = ""
     contact_confirmed: bool = True
+    members: Mapping[str, Membership] = field(factory=dict, hash=False)
+    reached_from: tuple[str, ...] = ()
 
     @property
     def label(self) -> Text:

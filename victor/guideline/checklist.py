@@ -18,6 +18,9 @@ from victor.rules import Kind, Program, Rule, Vocabulary, YesNo, check, parse
 
 Strength = Literal["strong", "medium", "weak"]
 STRENGTHS: tuple[Strength, ...] = ("strong", "medium", "weak")
+Level = Literal["inquire_further", "possible", "presumed"]
+LEVELS: tuple[Level, ...] = ("inquire_further", "possible", "presumed")
+"""How much an outcome establishes, in every country alike: from `possible` on, a child is possibly a victim."""
 
 
 @frozen(kw_only=True)
@@ -74,11 +77,14 @@ class Outcome(Entry):
         text: What is established; never that a child is, or is not, a victim: that is for the authority to say.
         advice: What follows for the person at the desk.
         when: The rule that establishes it; a ladder's steps have none.
+        level: How much a ladder's step establishes; the same words in every country, so that outcomes can be carried
+            across a border and proofs know who counts as possibly a victim. A checklist's outcomes have none.
     """
 
     text: Text
     advice: Text = field(factory=lambda: Text(""))
     when: str = ""
+    level: Level | None = None
 
     def __attrs_post_init__(self) -> None:
         Entry.__attrs_post_init__(self)

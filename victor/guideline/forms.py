@@ -83,6 +83,7 @@ class ChecklistFile:
     category: tuple[Category, ...]
     indicator: tuple[Indicator, ...]
     outcome: tuple[Outcome, ...]
+    extends: tuple[str, ...] = ()
     fact: tuple[Fact, ...] = ()
     list: tuple[NamedList, ...] = ()
     weights: tuple[Weights, ...] = ()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from itertools import chain
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from victor.guideline.book import Book
 from victor.guideline.checklist import Checklist, digest
 from victor.guideline.country import Country
 from victor.guideline.entry import Entry, Source, in_force
+from victor.guideline.extension import Extended, translated
 from victor.guideline.fact import Fact
 from victor.guideline.forms import (
     AuthoritiesFile,
@@ -79,6 +81,7 @@ def _country(book: Book, on: date) -> Country:
             raise GuidelineError("a core fact keeps its kind", file="country.toml", path=path, expected=expected)
     facts = {name: fact for name, fact in {**core, **own}.items() if fact.reading}
     sources = _sources(book, on)
+    checklists = _checklists(book, on, locales, facts, sources)
     country = Country(
         code=file.code,
         name=locales.text(file.name, "country", "name"),
@@ -91,7 +94,7 @@ def _country(book: Book, on: date) -> Country:
         note=file.note,
         ladder=_dated(locales.entries(file.outcome, text="outcome", advice="advice"), on, "country.toml"),
         facts=facts,
-        checklists=_checklists(book, on, locales, facts, sources),
+        checklists=checklists,
         uses=file.checklists,
         maps=file.maps,
         authorities=_dated(
@@ -116,7 +119,7 @@ def _country(book: Book, on: date) -> Country:
             )
         ),
         law=_dated(locales.entries(file.law, text="law"), on, "country.toml"),
-        source_table=sources,
+        source_table=dict(chain(sources.items(), *(one.source_table.items() for one in checklists.values()))),
         package=book.package,
         book=book,
     )
@@ -167,23 +170,27 @@ def _checklist(
     facts: Mapping[str, Fact],
     sources: Mapping[str, Source],
 ) -> Checklist:
-    own = in_force(locales.facts(file.fact), on)
+    extended = Extended.of(translated(file, locales), on)
+    file = extended.file
+    sources = {**extended.sources, **sources}
+    own = in_force(file.fact, on)
     cite_all(own.values(), "fact", sources, needed=False)
+    pages = [_page_on(one, on) for one in (page, *extended.pages)]
     checklist = Checklist(
         id=file.id,
-        title=locales.text(file.title, "checklist", file.id),
+        title=file.title,
         version=file.version,
-        digest=digest(json.dumps(_page_on(page, on), sort_keys=True, default=str)),
+        digest=digest(json.dumps(pages if extended.pages else pages[0], sort_keys=True, default=str)),
         applies_to=file.applies_to,
         partial=file.partial,
         note=file.note,
         sources=file.sources,
-        categories=in_force(locales.entries(file.category, text="category"), on),
-        indicators=in_force(locales.entries(file.indicator, text="indicator"), on),
+        categories=in_force(file.category, on),
+        indicators=in_force(file.indicator, on),
         lists=in_force(file.list, on),
         weights=in_force(file.weights, on),
-        definitions=in_force(locales.entries(file.definition, text="definition"), on),
-        outcomes=in_force(locales.entries(file.outcome, text="outcome", advice="advice"), on),
+        definitions=in_force(file.definition, on),
+        outcomes=in_force(file.outcome, on),
         facts={**facts, **own},
         source_table=sources,
         file=path,

@@ -10,6 +10,7 @@ from attrs import evolve, frozen
 from victor.errors import GuidelineError, nearest
 from victor.guideline.entry import Entry
 from victor.guideline.fact import Fact
+from victor.guideline.scripts import LATIN_SERBIAN, latin
 from victor.guideline.text import Status, Text, Wording
 
 E = TypeVar("E", bound=Entry)
@@ -51,6 +52,17 @@ class LocaleFile:
             }
         return cls(language=language, status=status, sections=sections, file=file)
 
+    def in_latin(self) -> LocaleFile:
+        """The same Serbian wordings in Latin letters."""
+        sections = {
+            name: {
+                key: evolve(wording, text=latin(wording.text), language=LATIN_SERBIAN)
+                for key, wording in wordings.items()
+            }
+            for name, wordings in self.sections.items()
+        }
+        return evolve(self, language=LATIN_SERBIAN, sections=sections)
+
 
 SECTIONS = (
     "country", "authority", "short", "handles", "indicator", "fact", "choice", "category", "definition", "outcome",
@@ -79,7 +91,10 @@ class Locales:
     @classmethod
     def of(cls, pages: Iterable[tuple[str, dict[str, Any]]]) -> Locales:
         """The locale files of a book."""
-        return cls(tuple(LocaleFile.read(page, path) for path, page in pages), set())
+        files = [LocaleFile.read(page, path) for path, page in pages]
+        if not any(file.language == LATIN_SERBIAN for file in files):
+            files += [file.in_latin() for file in files if file.language == "sr"]
+        return cls(tuple(files), set())
 
     def text(self, text: Text, section: str, key: str) -> Text:
         """The text with every wording that stands for it under `section` and `key`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from victor.errors import GuidelineError, VictorError, nearest
-from victor.guideline.checklist import STRENGTHS, Checklist
+from victor.guideline.checklist import LEVELS, STRENGTHS, Checklist
 from victor.guideline.entry import Citation, Entry, Source
 from victor.guideline.route import PEOPLE
 
@@ -128,6 +128,7 @@ def _check_head(country: Country) -> None:
         raise GuidelineError(
             "there is no such time zone", path="time_zone", expected="a name such as Europe/Athens"
         ) from None
+    _check_ladder(country)
     refer([country.default_checklist], country.checklists, "checklist", "default_checklist")
     nothing = country.ladder_values[0]
     if nothing in country.ladder:
@@ -150,11 +151,26 @@ def _check_head(country: Country) -> None:
         refer(stage.notify, country.authorities, "authority", f"stage {stage.id}, notify")
 
 
+def _check_ladder(country: Country) -> None:
+    reached = 0
+    for outcome in country.ladder.values():
+        path = f"outcome {outcome.id}, level"
+        if outcome.level is None:
+            raise GuidelineError("the level is missing", path=path, expected=f"one of {', '.join(LEVELS)}")
+        if LEVELS.index(outcome.level) < reached:
+            raise GuidelineError("the level is below that of a less serious outcome", path=path)
+        reached = LEVELS.index(outcome.level)
+
+
 def _check_authorities(country: Country) -> None:
     cite_all(country.authorities.values(), "authority", country.source_table)
     regions = {choice.id for choice in country.facts["region"].choices} if "region" in country.facts else set()
     for authority in country.authorities.values():
         refer(authority.regions, regions, "region", f"authority {authority.id}, regions")
+        refer(authority.reached_from, country.facts, "fact", f"authority {authority.id}, reached_from")
+        for fact in authority.reached_from:
+            places = [choice.id for choice in country.facts[fact].choices]
+            refer(authority.members, places, f"choice of the fact {fact}", f"authority {authority.id}, members")
 
 
 def _check_routes(country: Country) -> None:
