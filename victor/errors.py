@@ -84,6 +84,10 @@ class PluginError(VictorError):
     """A plugin could not be used; the others are not concerned."""
 
 
+class ProofError(VictorError):
+    """Something cannot be proved: no solver is installed, or a rule is too large to be written as logic."""
+
+
 class NotFoundError(VictorError):
     """There is no country, checklist, case … of that name."""
 
