@@ -70,6 +70,14 @@ def _cells(layout: Layout, item: str) -> list[int]:
     return found
 
 
+def values_by_cell(layout: Layout, item: str) -> list[list[str]]:
+    """For each cell of a choice, the values that lie in it."""
+    cells, kind = layout.cells[item], layout.vocabulary.items[item]
+    assert isinstance(cells, ChoiceCells)
+    assert isinstance(kind, Choice)
+    return [[value for value in kind.values if cells.mask([value]) == bit] for bit in _cells(layout, item)]
+
+
 @define
 class Knowledge:
     """What may be known, as variables: one *yes* and one *maybe* for each yes/no item, one *maybe* for each cell.
@@ -298,12 +306,12 @@ class World:
             case Possibly() | Surely():
                 return self.knowledge.knows(rule)
 
-    def as_in(self, model: Model, item: str) -> Formula:
-        """That the item is as it is in a model."""
-        z3 = solver()
+    def as_in(self, other: World, model: Model, item: str) -> Formula:
+        """That the item is here as it is in another world, in a model of that one."""
         if item in self.yes:
-            return self.yes[item] if _true(model, self.yes[item]) else z3.Not(self.yes[item])
-        return next(cell for cell in self.cells[item] if _true(model, cell))
+            return self.yes[item] == _true(model, other.yes[item])
+        place = next(place for place, cell in enumerate(other.cells[item]) if _true(model, cell))
+        return self.cells[item][place]
 
     def read(self, model: Model, of: Iterable[str]) -> dict[str, object]:
         """What some items really are in a model."""
@@ -349,10 +357,8 @@ def value_of(layout: Layout, item: str, places: Sequence[int]) -> object:
     if isinstance(cells, NumberCells):
         spans = list(cells.spans())
         return spans[places[0]][0], spans[places[-1]][1]
-    kind = layout.vocabulary.items[item]
-    assert isinstance(kind, Choice)
-    bits = _cells(layout, item)
-    possible = frozenset(value for value in kind.values if cells.mask([value]) in [bits[place] for place in places])
+    values = values_by_cell(layout, item)
+    possible = frozenset(value for place in places for value in values[place])
     return next(iter(possible)) if len(possible) == 1 else possible
 
 
