@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -12,8 +12,6 @@ from rich.text import Text
 
 from victor.cli.views import Teller, columns, headed, indented
 from victor.guideline import Checklist, Citation, Country, Entry
-
-STALE = timedelta(days=365)
 
 
 def whole_checklist(checklist: Checklist, language: str) -> Iterator[RenderableType]:
@@ -47,7 +45,7 @@ def _head(country: Country, teller: Teller, today: date) -> Iterator[RenderableT
     yield headed(teller.said(country.name.in_language(teller.language)), f"{country.version}, as of {country.on}")
     checked = f"; oldest check of a source {min(checks)}, last one {max(checks)}" if checks else ""
     yield indented(Text(f"{len(entries)} entries, {unconfirmed} of them unconfirmed{checked}", style="dim"))
-    stale = sum(_is_stale(one, today) for one in checks)
+    stale = sum(one.stale(today) for one in country.source_table.values())
     if stale:
         yield indented(Text(f"{stale} of {len(checks)} sources are stale: not checked for a year", style="bold"))
     partial = [one.id for one in country.checklists.values() if one.partial]
@@ -59,10 +57,6 @@ def _head(country: Country, teller: Teller, today: date) -> Iterator[RenderableT
     for outcome in reversed(list(country.ladder.values())):
         words = teller.said(outcome.text.in_language(teller.language))
         yield indented(_noted(outcome, Text(words), teller))
-
-
-def _is_stale(checked: date, today: date) -> bool:
-    return today - checked > STALE
 
 
 def _title(text: str) -> RenderableType:
@@ -188,7 +182,7 @@ def _sources(country: Country, today: date) -> Iterator[RenderableType]:
         if one.url:
             title.append(f"\n{one.url}", style="dim")
         checked = Text(one.checked.isoformat())
-        if _is_stale(one.checked, today):
+        if one.stale(today):
             checked.append("\nstale", style="bold")
         table.add_row(one.id, title, one.reading, checked)
     yield indented(table)

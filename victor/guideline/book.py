@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import ModuleType
 from typing import Any
 
@@ -29,9 +31,16 @@ class Book:
         Raises:
             GuidelineError: When a file is no TOML, or of a format that this version does not know.
         """
-        name = package if isinstance(package, str) else package.__name__
+        return cls.of(files(package), package if isinstance(package, str) else package.__name__)
+
+    @classmethod
+    def of(cls, root: Traversable, name: str) -> Book:
+        """Read a package from the folder in which it stands, installed or not; nothing of it is run.
+
+        Raises:
+            GuidelineError: As `read`.
+        """
         pages = {}
-        root = files(package)
         for folder in ("", "checklists", "locale"):
             place = root.joinpath(folder) if folder else root
             if not place.is_dir():
@@ -61,6 +70,25 @@ class Book:
         for path, page in self.pages.items():
             if path.startswith(f"{folder}/"):
                 yield path, page
+
+    def days(self) -> list[date]:
+        """The days on which something begins or ceases to be in force, earliest first."""
+        found: set[date] = set()
+        for page in self.pages.values():
+            tables = [entry for value in page.values() for entry in _entries(value)]
+            found.update(day for table in tables if type(day := table.get("since")) is date)
+            found.update(
+                day + timedelta(days=1)
+                for table in tables
+                if type(day := table.get("until")) is date and day < date.max
+            )
+        return sorted(found)
+
+
+def _entries(value: object) -> Iterator[Mapping[str, Any]]:
+    """The tables of a page, in a list or by name."""
+    several = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    yield from (one for one in several if isinstance(one, dict))
 
 
 def _current(page: dict[str, Any], path: str) -> dict[str, Any]:

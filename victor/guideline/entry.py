@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from attrs import field, frozen
@@ -86,6 +86,10 @@ def in_force(entries: Iterable[E], on: date) -> dict[str, E]:
     return found
 
 
+STALE_AFTER = timedelta(days=365)
+"""How long the check of a source holds."""
+
+
 @frozen(kw_only=True)
 class Source(Entry):
     """A law, a guideline, a report or a page that the guideline rests on.
@@ -110,3 +114,7 @@ class Source(Entry):
         Entry.__attrs_post_init__(self)
         if self.reading not in ("whole", "excerpt", "reported"):
             raise GuidelineError("the value is not right", path="reading", expected="whole, excerpt or reported")
+
+    def stale(self, today: date) -> bool:
+        """Whether nobody has looked into it for a year."""
+        return today - self.checked > STALE_AFTER

@@ -115,13 +115,14 @@ def _legal_value(value: object, _: object) -> bool | int | Duration:
 
 
 @cache
-def _converter() -> Any:
-    converter = make_converter()
-    converter.register_structure_hook(Text, lambda value, _: Text(text(value)))
-    converter.register_structure_hook(Citation, lambda value, _: Citation.parse(text(value)))
-    converter.register_structure_hook(Deadline, _deadline)
-    converter.register_structure_hook_func(lambda kind: kind == bool | int | Duration | None, _legal_value)
-    return converter
+def converter() -> Any:
+    """What reads the values of a guideline: texts, citations, deadlines, lengths of time."""
+    made = make_converter()
+    made.register_structure_hook(Text, lambda value, _: Text(text(value)))
+    made.register_structure_hook(Citation, lambda value, _: Citation.parse(text(value)))
+    made.register_structure_hook(Deadline, _deadline)
+    made.register_structure_hook_func(lambda kind: kind == bool | int | Duration | None, _legal_value)
+    return made
 
 
 def read_page(book: Book, path: str, kind: type[T]) -> T:
@@ -137,7 +138,7 @@ def read_page(book: Book, path: str, kind: type[T]) -> T:
             "law": [{**table, "id": name} if isinstance(table, dict) else table for name, table in page["law"].items()],
         }
     try:
-        return structure(_converter(), page, kind, GuidelineError, file=path)
+        return structure(converter(), page, kind, GuidelineError, file=path)
     except VictorError as error:
         error.path = _with_ids(error.path, page)
         raise error.at(plugin=book.package) from None

@@ -45,10 +45,13 @@ def core_facts() -> tuple[Fact, ...]:
 
 def load_checklists(package: str | ModuleType, on: date | None = None) -> tuple[Checklist, ...]:
     """The checklists of a package that belongs to no country, as `Checklist.load_all` says."""
-    book = Book.read(package)
+    return checklists_of(Book.read(package), on or date.today())  # noqa: DTZ011  a guideline is in force by its local calendar
+
+
+def checklists_of(book: Book, day: date) -> tuple[Checklist, ...]:
+    """The checklists of a book that belongs to no country, as they stand on a day."""
     try:
         locales = Locales.of(book.below("locale"))
-        day = on or date.today()  # noqa: DTZ011  a guideline is in force by its local calendar
         facts = {fact.id: fact for fact in core_facts() if fact.reading}
         found = _checklists(book, day, locales, facts, _sources(book, day))
         locales.check(lambda section: _keys(section, found.values()))

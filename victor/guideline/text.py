@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
+import attrs
 from attrs import evolve, field, frozen
 
 Status = Literal["original", "official", "reviewed", "draft"]
@@ -48,3 +49,25 @@ class Text:
     def also(self, wording: Wording) -> Text:
         """The same text with one more wording."""
         return evolve(self, others={**self.others, wording.language: wording})
+
+
+def texts(of: object) -> Iterator[Text]:
+    """Every text that a guideline, or a part of it, can show; an empty one is none.
+
+    >>> [str(text) for text in texts({"sign": Text("Made to beg"), "advice": Text("")})]
+    ['Made to beg']
+    """
+    match of:
+        case Text():
+            if of.english:
+                yield of
+        case Mapping():
+            for one in of.values():
+                yield from texts(one)
+        case tuple():
+            for one in of:
+                yield from texts(one)
+        case _ if attrs.has(type(of)):
+            for part in attrs.fields(type(of)):  # type: ignore[arg-type]  # asked just before
+                if part.init and part.name not in ("source_table", "book"):
+                    yield from texts(getattr(of, part.name))
