@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         MoveError,
         NotFoundError,
         PluginError,
+        ProofError,
         RecordError,
         RuleError,
         StoreConflict,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from victor.guideline import Checklist, Country
     from victor.hooks import hookimpl
     from victor.reasoning import UNKNOWN, Answer, Answers, Finding, Plan, Step, assess, plan
+    from victor.reasoning.difference import difference
+    from victor.reasoning.proof import Proof, prove
     from victor.registry import Registry
 
 __version__ = "0.1.0"
@@ -49,6 +52,8 @@ __all__ = [
     "NotFoundError",
     "Plan",
     "PluginError",
+    "Proof",
+    "ProofError",
     "RecordError",
     "Registry",
     "RuleError",
@@ -61,9 +66,11 @@ __all__ = [
     "checklists",
     "countries",
     "country",
+    "difference",
     "hookimpl",
     "open_desk",
     "plan",
+    "prove",
 ]
 
 
@@ -74,6 +81,7 @@ _HOMES = {
         "MoveError",
         "NotFoundError",
         "PluginError",
+        "ProofError",
         "RecordError",
         "RuleError",
         "StoreConflict",
@@ -83,6 +91,8 @@ _HOMES = {
     "victor.guideline": ("Checklist", "Country"),
     "victor.hooks": ("hookimpl",),
     "victor.reasoning": ("UNKNOWN", "Answer", "Answers", "Finding", "Plan", "Step", "assess", "plan"),
+    "victor.reasoning.difference": ("difference",),
+    "victor.reasoning.proof": ("Proof", "prove"),
     "victor.registry": ("Registry",),
 }
 """Where the public names live; each is fetched when it is first asked for, so that ``import victor`` is quick."""

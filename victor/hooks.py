@@ -52,5 +52,5 @@ def victor_checklists() -> Sequence[Checklist]:  # type: ignore[empty-body]  # a
     ... def victor_checklists() -> Sequence[Checklist]:
     ...     return Checklist.load_all("victor_ilo")
     >>> [checklist.id for checklist in victor_checklists()]
-    ['ilo_child_labour']
+    ['ilo_adult_labour', 'ilo_child_labour', 'ilo_forced_labour_11']
     """

@@ -364,3 +364,60 @@ def value_of(layout: Layout, item: str, places: Sequence[int]) -> object:
 
 def _true(model: Model, variable: Formula) -> bool:
     return bool(solver().is_true(model.eval(variable, model_completion=True)))
+
+
+class UndecidedError(ProofError):
+    """The solver gave up before it knew: nothing is proved, and nothing refuted."""
+
+
+@define
+class Search:
+    """Looks for a model of some formulas; each question has a limit of time.
+
+    Attributes:
+        base: What every model fulfils.
+        seconds: How long the solver may think about one question.
+    """
+
+    base: Sequence[Formula] = field(repr=False)
+    seconds: float = 10.0
+
+    def model(self, *formulas: Formula) -> Model | None:
+        """A model, or None when there is none.
+
+        Raises:
+            UndecidedError: When the solver gave up.
+        """
+        z3 = solver()
+        look = z3.SolverFor("QF_FD")
+        # Counts are kept as linear forms: spelt out as clauses they make "no six answers are enough" a pigeonhole
+        # problem, which takes minutes instead of hundredths of a second.
+        look.set("cardinality.solver", True)
+        look.set("pb.solver", "solver")
+        look.set("timeout", max(1, int(self.seconds * 1000)))
+        look.add(*self.base, *formulas)
+        verdict = look.check()
+        if verdict == z3.unknown:
+            raise UndecidedError(f"the solver did not decide within {self.seconds:g} s")
+        return look.model() if verdict == z3.sat else None
+
+    def fewest(self, counted: Iterable[Formula], *formulas: Formula) -> Model | None:
+        """A model in which as few of some formulas hold as can be, or None when there is no model.
+
+        Raises:
+            UndecidedError: When the solver gave up.
+        """
+        z3 = solver()
+        if self.model(*formulas) is None:
+            return None
+        terms, tied = [], []
+        for place, one in enumerate(counted):
+            counts = z3.Bool(f"counts:{place}")
+            tied.append(z3.Implies(one, counts))
+            terms.append((counts, 1))
+        for most in range(len(terms)):
+            # Each question is put to a fresh solver: one that can go back reasons over counts much worse.
+            found = self.model(*formulas, *tied, z3.PbLe(terms, most))
+            if found is not None:
+                return found
+        return self.model(*formulas)

@@ -63,7 +63,7 @@ class PluginContract:
         wrong = differences(self.folder(), worked_case)
         assert not wrong, "\n".join([case.title, *wrong])
 
-    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors])
     @given(data=st.data())
     def test_any_answers_are_judged_and_planned(self, data: st.DataObject) -> None:
         """Whatever is answered, there is a finding, and a plan that names only whom the country knows and may tell."""

@@ -13,9 +13,10 @@ from attrs import frozen
 
 from victor.errors import NotFoundError, ProofError, nearest
 from victor.guideline import ENGLISH, Country
-from victor.reasoning.proof.gap import Gap, Seeker, UndecidedError, answers_in_words, plain_value
+from victor.reasoning.proof.gap import Gap, Seeker
 from victor.reasoning.proof.ground import Ground
 from victor.reasoning.proof.properties import PROPERTIES, Property
+from victor.rules.logic import UndecidedError, solver
 
 State = Literal["proved", "gap", "unproved"]
 
@@ -33,8 +34,6 @@ __all__ = [
     "Property",
     "Result",
     "State",
-    "answers_in_words",
-    "plain_value",
     "prove",
 ]
 
@@ -130,8 +129,6 @@ def prove(country: Country, properties: Iterable[str] | None = None, *, seconds:
     >>> proof.results[0].state
     'proved'
     """
-    from victor.rules.logic import solver
-
     solver()
     known = {one.id: one for one in PROPERTIES}
     wanted = list(known) if properties is None else list(properties)
@@ -174,10 +171,11 @@ def _unreached(seeker: Seeker) -> tuple[int, list[Gap]]:
     """The routes that hold for no child, and the authorities to which neither these nor the pathway lead."""
     ground = seeker.ground
     country = ground.country
+    search = seeker.search()
     gaps = []
     named = {name for stage in country.pathway.stages for name in stage.notify}
     for route in country.routes.values():
-        if seeker.check([*ground.base, ground.world.holds(country.rules[route.id])]) is None:
+        if search.model(ground.world.holds(country.rules[route.id])) is None:
             gaps.append(Gap(f"route {route.id} holds for no child", entries=(route.id,)))
         else:
             named.update((*route.notify, *route.copy, *route.fallback))
