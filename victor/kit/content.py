@@ -88,9 +88,11 @@ def sources(folder: PluginFolder, today: date) -> Iterator[Note]:
 def languages(folder: PluginFolder, today: date) -> Iterator[Note]:
     """How much of the guideline there is in each language, and how much of that a person has reviewed."""
     shown = list(texts(_guideline(folder, today)))
+    alike: dict[tuple[int, int], list[str]] = {}
     for language in _languages(folder, today):
-        there, drafts = coverage(shown, language)
-        said = f"{language}: {there} of {len(shown)} texts"
+        alike.setdefault(coverage(shown, language), []).append(language)
+    for (there, drafts), names in alike.items():
+        said = f"{', '.join(names)}: {there} of {len(shown)} texts"
         said += f", {drafts} of them drafts" if drafts else ""
         yield left(f"{said}; the others are shown in English") if there < len(shown) else fine(said)
     yield fine(f"{ENGLISH}: {len(shown)} texts")
