@@ -12,7 +12,7 @@ from importlib import import_module as _fetch
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date, datetime
     from os import PathLike
 
@@ -33,11 +33,14 @@ if TYPE_CHECKING:
     from victor.guideline import Checklist, Country
     from victor.hooks import hookimpl
     from victor.reasoning import UNKNOWN, Answer, Answers, Finding, Plan, Step, assess, plan
+    from victor.reasoning.crossing import Crossing
     from victor.reasoning.difference import difference
     from victor.reasoning.proof import Proof, prove
     from victor.registry import Registry
 
 __version__ = "0.1.0"
+BETWEEN = "xx"
+"""The code of the transnational layer; ISO 3166 leaves it to its users."""
 
 __all__ = [
     "UNKNOWN",
@@ -46,6 +49,7 @@ __all__ = [
     "Answers",
     "Checklist",
     "Country",
+    "Crossing",
     "Finding",
     "GuidelineError",
     "MoveError",
@@ -66,6 +70,7 @@ __all__ = [
     "checklists",
     "countries",
     "country",
+    "cross",
     "difference",
     "hookimpl",
     "open_desk",
@@ -91,6 +96,7 @@ _HOMES = {
     "victor.guideline": ("Checklist", "Country"),
     "victor.hooks": ("hookimpl",),
     "victor.reasoning": ("UNKNOWN", "Answer", "Answers", "Finding", "Plan", "Step", "assess", "plan"),
+    "victor.reasoning.crossing": ("Crossing",),
     "victor.reasoning.difference": ("difference",),
     "victor.reasoning.proof": ("Proof", "prove"),
     "victor.registry": ("Registry",),
@@ -149,6 +155,33 @@ def checklists() -> tuple[Checklist, ...]:
     from victor.registry import default_registry
 
     return default_registry().checklists()
+
+
+def cross(
+    here: str | Country, home: str | Country, answers: Mapping[str, object] | None = None, /, **more: object
+) -> Crossing:
+    """Plan for a child who is in one country and comes from another: in both, and across the border.
+
+    Args:
+        here: The country in which the child is, or its code.
+        home: The country from which the child comes, or its code.
+        answers: As in `plan`, as the desk here gives them.
+        more: Answers as keywords; `finding`, `events` and `now` as in `plan`.
+
+    Raises:
+        NotFoundError: When a country, or the transnational layer, is not installed.
+        AnswerError: As `plan`.
+
+    >>> plans = cross("gr", "md", age=15, nationality="third_country", abroad=False)
+    >>> plans.here.country.code, plans.between.country.code, plans.home.country.code
+    ('gr', 'xx', 'md')
+    """
+    from victor.reasoning.crossing import cross as plan_across
+    from victor.registry import default_registry
+
+    registry = default_registry()
+    one, other = (registry.country(side) if isinstance(side, str) else side for side in (here, home))
+    return plan_across(one, other, registry.country(BETWEEN, one.on), answers, **more)  # type: ignore[arg-type]  # the same keywords
 
 
 def open_desk(

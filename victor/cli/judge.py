@@ -9,11 +9,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from victor.cli.options import ChecklistName, as_json, country_option, json_option, language_option, on_option, readable
+from victor.cli.options import (
+    ChecklistName,
+    CountryCode,
+    as_json,
+    country_option,
+    json_option,
+    language_option,
+    on_option,
+    readable,
+)
 from victor.errors import AnswerError
 
 if TYPE_CHECKING:
-    from victor import Answers, Checklist, Country
+    from rich.console import RenderableType
+
+    from victor import Answers, Checklist, Country, Crossing
     from victor.rules import Kind
 
 MOST_QUESTIONS = 5
@@ -70,15 +81,23 @@ def assess(
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @country_option(required=True)
+@click.option("--from", "home", type=CountryCode(), help="The country from which the child comes: plan there, too.")
 @on_option
 @language_option
 @json_option
-def plan(file: Path, country: str, on: date | None, language: str, as_json: bool) -> None:
-    """Say whom the routes of a country ask to tell, for the answers in FILE (- for standard input)."""
+def plan(file: Path, country: str, home: str | None, on: date | None, language: str, as_json: bool) -> None:
+    """Say whom the routes of a country ask to tell, for the answers in FILE (- for standard input).
+
+    With --from also who tells whom across the border, and what the country asks from which the child comes.
+    """
     import victor
 
     where = victor.country(country, on=on)
-    made = victor.plan(where, _answers(file, where.checklist().items))
+    answers = _answers(file, where.checklist().items)
+    if home:
+        _crossing(victor.cross(where, victor.country(home, on=on), answers), language, as_json=as_json)
+        return
+    made = victor.plan(where, answers)
     if as_json:
         _print(made.as_dict())
         return
@@ -92,6 +111,29 @@ def plan(file: Path, country: str, on: date | None, language: str, as_json: bool
 
 
 _print = as_json
+
+
+def _crossing(made: Crossing, language: str, *, as_json: bool) -> None:
+    if as_json:
+        _print(made.as_dict())
+        return
+    from rich.text import Text
+
+    from victor.cli.views import Teller, headed, indented, show
+
+    parts: list[RenderableType] = []
+    for place, plan in (
+        ("where the child is", made.here),
+        ("across the border", made.between),
+        ("from where the child comes", made.home),
+    ):
+        teller = Teller(plan.country, language)
+        name = teller.said(plan.country.name.in_language(language))
+        parts.append(headed(name, f"{place}, as of {plan.country.on}"))
+        if plan is made.here:
+            parts.append(indented(teller.finding(plan.finding), below=1))
+        parts += [indented(teller.plan(plan, whole=True)), teller.remarks() if plan is made.home else Text()]
+    show(*parts)
 
 
 def _checklist(country: Country | None, name: str | None) -> Checklist:

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from victor.errors import GuidelineError, NotFoundError, nearest
 from victor.guideline.authority import Authority
-from victor.guideline.checklist import Checklist, Outcome
+from victor.guideline.checklist import LEVELS, Checklist, Level, Outcome
 from victor.guideline.entry import Citation, Entry, Source
 from victor.guideline.fact import Fact
 from victor.guideline.law import LegalParameter
@@ -142,6 +142,18 @@ class Country:
         """The values of ``outcome`` in routes, least serious first."""
         return (NOTHING, *self.ladder)
 
+    def level(self, value: str) -> Level | None:
+        """How much a value of ``outcome`` establishes; None for `NOTHING`."""
+        return self.ladder[value].level if value in self.ladder else None
+
+    def between_levels(self, low: Level | None, high: Level | None) -> frozenset[str]:
+        """The values of ``outcome`` from one level to another; a level that the ladder lacks is the next lower one."""
+        ranks = [_rank(self.level(value)) for value in self.ladder_values]
+        lowest = max(rank for rank in ranks if rank <= _rank(low))
+        return frozenset(
+            value for value, rank in zip(self.ladder_values, ranks, strict=True) if lowest <= rank <= _rank(high)
+        )
+
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The names that its routes may use: facts, the default checklist's names, and the ordered ``outcome``."""
@@ -182,3 +194,7 @@ class Country:
         ):
             for entry in entries:
                 yield word, entry
+
+
+def _rank(level: Level | None) -> int:
+    return 0 if level is None else LEVELS.index(level) + 1

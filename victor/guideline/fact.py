@@ -27,6 +27,7 @@ class Fact(Entry):
     Attributes:
         text: What is asked, as a statement.
         kind: ``yes_no``, ``number`` (whole, from `minimum` to `maximum`) or ``choice`` (one of `choices`).
+        local: Whether it belongs to the place of the desk and does not go with a child across a border.
     """
 
     text: Text
@@ -34,6 +35,7 @@ class Fact(Entry):
     choices: tuple[ChoiceValue, ...] = ()
     minimum: int = 0
     maximum: int = 0
+    local: bool = False
 
     def __attrs_post_init__(self) -> None:
         Entry.__attrs_post_init__(self)

@@ -49,8 +49,39 @@ def plan(
         finding = find(checklist, Answers.of(answers, **more).check(checklist.items))
     given = Answers.of(finding.answers if answers is None else answers, **more)
     given.check({**finding.checklist.items, **checklist.items})
-    known = {**given.values_by_item(), "outcome": _ladder_span(country, finding)}
-    return _Reader(country, finding, known, events or {}, asked or {}, now).read()
+    return plan_for(
+        country,
+        finding,
+        given.values_by_item(),
+        _ladder_span(country, finding),
+        events=events,
+        asked=asked,
+        now=now,
+    )
+
+
+def plan_for(
+    country: Country,
+    finding: Finding,
+    known: Mapping[str, object],
+    outcome: frozenset[str],
+    *,
+    events: Mapping[Event, datetime] | None = None,
+    asked: Mapping[tuple[str, Role], datetime] | None = None,
+    now: datetime | None = None,
+) -> Plan:
+    """The plan for a finding that may have been made elsewhere.
+
+    Args:
+        country: As in `plan`.
+        finding: On which it rests.
+        known: The answers, as its rules read them; checked already.
+        outcome: The values on the country's ladder that the outcome can have.
+        events: As in `plan`.
+        asked: As in `plan`.
+        now: As in `plan`.
+    """
+    return _Reader(country, finding, {**known, "outcome": outcome}, events or {}, asked or {}, now).read()
 
 
 def _ladder_span(country: Country, finding: Finding) -> frozenset[str]:

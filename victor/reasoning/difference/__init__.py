@@ -35,7 +35,7 @@ def difference(
     >>> one, other = victor.checklist("ilo_child_labour"), victor.checklist("ilo_adult_labour")
     >>> found = victor.difference(one, other)
     >>> found.shown[0].what, found.shown[0].side, len(found.shown[0].answers)
-    ('inquire_further', 'old', 1)
+    ('inquire_further', 'new', 1)
     """
     if isinstance(old, Country) and isinstance(new, Country):
         return compare_countries(old, new, seconds=seconds)
