@@ -130,7 +130,7 @@ EMPTY = Country(
     languages=("en",),
     on=date(2026, 11, 23),
     default_checklist="small",
-    ladder={name: Outcome(id=name, text=Text(name)) for name in worlds.LADDER[1:]},
+    ladder={name: Outcome(id=name, text=Text(name), level=name) for name in worlds.LADDER[1:]},  # type: ignore[arg-type]  # the levels have these names
     facts=FACTS,
     checklists={"small": checklist(dict.fromkeys(worlds.LADDER[1:], "any(everything)"))},
     uses=(),
