@@ -10,29 +10,32 @@ from typing import TYPE_CHECKING
 
 import click
 
+from victor.cli.options import CountryCode
+
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     from victor.exchange import Contact, DayReport, DeskDay
 
 DEMO_COUNTRY = "gr"
-DEMO = "athens.json"
-DEMO_STORE = Path("athens.victor")
 
 
 @click.command()
+@click.option(
+    "--country", type=CountryCode(), default=DEMO_COUNTRY, show_default=True, help="Whose synthetic day is run."
+)
 @click.option("--store", type=click.Path(path_type=Path), help="Keep the records here; else in a new folder.")
 @click.option("--language", default="en", show_default=True, help="Language of the guideline's texts.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report for programs.")
-def demo(store: Path | None, language: str, as_json: bool) -> None:
-    """Run a synthetic desk day in Athens and tell what happened."""
+def demo(country: str, store: Path | None, language: str, as_json: bool) -> None:
+    """Run a synthetic desk day, in Athens unless another country is named, and tell what happened."""
     import tempfile
-    from importlib.resources import files
 
-    import victor
     from victor.exchange import read_day
 
-    day = read_day(files(victor.country(DEMO_COUNTRY).package).joinpath("days", DEMO))
-    where = store or Path(tempfile.mkdtemp(prefix="victor-demo-")) / DEMO_STORE
-    report = _run(day, DEMO_COUNTRY, where, DEMO, quiet=as_json)
+    file = _day_of(country)
+    where = store or Path(tempfile.mkdtemp(prefix="victor-demo-")) / f"{Path(file.name).stem}.victor"
+    report = _run(read_day(file), country, where, file.name, quiet=as_json)
     _tell(report, where, language, as_json=as_json, demo=True)
 
 
@@ -52,6 +55,29 @@ def run(file: Path, country: str, store: Path, language: str, as_json: bool) -> 
     day = read_day(file)
     report = _run(day, country, store, file.name, quiet=as_json)
     _tell(report, store, language, as_json=as_json, demo=False)
+
+
+def _day_of(code: str) -> Traversable:
+    """The first of the days that a country's plugin brings.
+
+    Raises:
+        NotFoundError: When it brings none.
+    """
+    from importlib.resources import files
+
+    import victor
+    from victor.errors import NotFoundError
+
+    place = files(victor.country(code).package).joinpath("days")
+    days = sorted(place.iterdir(), key=lambda file: file.name) if place.is_dir() else []
+    found = [file for file in days if file.name.endswith(".json")]
+    if not found:
+        raise NotFoundError(
+            f"the plugin of {code} brings no day",
+            expected="days/<name>.json in its package",
+            hint="run one of your own with victor run; its form is printed by victor schema desk-day",
+        )
+    return found[0]
 
 
 def _run(day: DeskDay, code: str, store: Path, file: str, *, quiet: bool) -> DayReport:

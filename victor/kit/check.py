@@ -9,7 +9,7 @@ from datetime import date
 from attrs import field, frozen
 
 from victor.errors import VictorError
-from victor.kit import content, package, proofs
+from victor.kit import content, days, package, proofs
 from victor.kit.folder import PluginFolder
 from victor.kit.note import STATES, Note, State, failed
 
@@ -22,6 +22,7 @@ CHECKS: Mapping[str, Look] = {
     "languages": content.languages,
     "proofs": proofs.proofs,
     "worked cases": content.worked,
+    "days": days.days,
     "packaging": package.packaging,
     "side effects": package.side_effects,
     "load": package.load,
@@ -94,8 +95,8 @@ class Report:
         except VictorError:
             pass  # the check that failed says so
         found["cases"] = len(content.worked_files(self.folder))
-        if self.folder.is_country:
-            notes = [note for check in self.checks if check.name == "proofs" for note in check.notes]
+        notes = [note for check in self.checks if check.name == "proofs" for note in check.notes]
+        if self.folder.is_country and notes:
             found["proved"] = sum(note.amount for note in notes if note.state == "ok")
             found["gaps"] = sum(note.state == "failed" for note in notes)
         return {**found, "state": self.state, "seconds": round(self.seconds, 1)}
