@@ -94,6 +94,8 @@ class Teller:
     def item(self, checklist: Checklist, item: str) -> str:
         """An indicator or fact in words."""
         entry = checklist.indicators.get(item) or checklist.facts.get(item)
+        if entry is None and self.country:  # a finding made in another country
+            entry = self.country.checklist().indicators.get(item) or self.country.facts.get(item)
         return self.said(entry.text.in_language(self.language)) if entry else item.replace("_", " ")
 
     def remarks(self) -> RenderableType:
