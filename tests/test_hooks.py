@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pluggy
 import pytest
@@ -56,3 +58,17 @@ def test_the_mark_that_plugins_use_is_the_mark_of_the_specifications() -> None:
     marked: Callable[[], None] = victor.hookimpl(victor_country)
     assert victor.hookimpl is hooks.hookimpl
     assert hasattr(marked, f"{hooks.PROJECT}_impl")
+
+
+@pytest.mark.parametrize("name", SPECS)
+def test_every_hook_has_a_heading_and_an_example_in_the_tutorial(name: str) -> None:
+    """A hook that nobody can find is not there: plugins/README.md is where people look."""
+    page = (Path(__file__).parent.parent / "plugins" / "README.md").read_text(encoding="utf-8")
+    assert f"### `{name}()`" in page
+    part = page.split(f"### `{name}()`")[1].split("\n### ")[0].split("\n## ")[0]
+    assert "Called " in part
+    (example,) = re.findall(r"```python\n(.*?)```", part, re.DOTALL)
+    assert "@hookimpl\n" in example
+    space: dict[str, object] = {}
+    exec(compile(example, f"example of {name}", "exec"), space)  # noqa: S102  our own text
+    assert callable(space[name])

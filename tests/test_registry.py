@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
+from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -21,6 +22,8 @@ from victor.guideline import Checklist, Country
 from victor.registry import OFF, Registry, default_registry
 
 _numbers = itertools.count()
+INSTALLED = {point.name for point in entry_points(group="victor")}
+ALL = ",".join(sorted(INSTALLED))
 
 COUNTRY = """
 from victor import Country, hookimpl
@@ -69,7 +72,7 @@ class Site:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """A folder for distributions; the plugins that are really installed are off."""
-    monkeypatch.setenv(OFF, "gr,ilo")
+    monkeypatch.setenv(OFF, ALL)
     monkeypatch.syspath_prepend(str(tmp_path))
     yield Site(tmp_path)
     for name, module in list(sys.modules.items()):
@@ -178,22 +181,22 @@ RECORDS_ITS_IMPORT = "from pathlib import Path\n(Path(__file__).parent / 'import
 def test_what_is_off_is_never_imported(site: Site, monkeypatch: pytest.MonkeyPatch, off: str) -> None:
     module = site.install("aa", RECORDS_ITS_IMPORT)
     site.country("cc")
-    monkeypatch.setenv(OFF, f"gr,ilo,{off}")
+    monkeypatch.setenv(OFF, f"{ALL},{off}")
     registry = Registry.load()
     assert list(registry.plugins) == ["cc"]
     assert module not in sys.modules
     assert not (site.folder / module / "imported").exists()
     with pytest.raises(NotFoundError):
         registry.country("aa")
-    monkeypatch.setenv(OFF, "gr,ilo")
+    monkeypatch.setenv(OFF, ALL)
     assert "aa" in Registry.load().plugins
     assert (site.folder / module / "imported").exists()
 
 
 def test_off_can_be_said_without_the_environment(site: Site) -> None:
     site.install("aa", RECORDS_ITS_IMPORT)
-    assert set(Registry.load(off=["aa"]).plugins) == {"gr", "ilo"}
-    assert set(Registry.load(off=()).plugins) == {"aa", "gr", "ilo"}
+    assert set(Registry.load(off=["aa"]).plugins) == INSTALLED
+    assert set(Registry.load(off=()).plugins) == {"aa", *INSTALLED}
     assert "Aa" not in Registry.load(off=["Aa"]).plugins
 
 

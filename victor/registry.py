@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import EntryPoint, distributions, entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
 import pluggy
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from victor import hooks
 from victor.errors import NotFoundError, PluginError, VictorError, nearest
@@ -39,6 +41,8 @@ class Plugin:
         name: The name of its entry point; the code of the country for one that publishes a country.
         package: The module that it names.
         distribution: The distribution that brought it, with its version.
+        place: The folder of its package, once it was imported.
+        seconds: How long its import took.
         error: Why it is not used, in one line; None while nothing is wrong with it.
     """
 
@@ -46,6 +50,8 @@ class Plugin:
     package: str
     distribution: str = ""
     version: str = ""
+    place: Path | None = None
+    seconds: float = 0.0
     error: PluginError | None = None
 
 
@@ -54,6 +60,8 @@ class Registry:
     """The plugins of this installation, or of a test. Nothing is imported before `load`."""
 
     plugins: dict[str, Plugin] = field(factory=dict)
+    off: dict[str, Plugin] = field(factory=dict)
+    """Those that are switched off, never imported."""
     _manager: pluggy.PluginManager = field(factory=_manager, repr=False)
     _countries: dict[str, Country] = field(factory=dict, repr=False)
     _checklists: dict[str, dict[str, Checklist]] = field(factory=dict, repr=False)
@@ -75,6 +83,7 @@ class Registry:
             found.setdefault(point.name, []).append(point)
         for name, points in sorted(found.items()):
             if name in skip:
+                registry.off[name] = _about(points[0])
                 continue
             # An editable and an ordinary install of one distribution list the same point twice; that is no conflict.
             distinct = {(point.value, _about(point).distribution) for point in points}
@@ -165,6 +174,19 @@ class Registry:
                     warnings.warn(message, stacklevel=3)
         return tuple(found[id_][1] for id_ in sorted(found))
 
+    def published(self, name: str) -> tuple[str, ...]:
+        """What a plugin publishes: the code of its country, the ids of its checklists.
+
+        Raises:
+            PluginError: When it is broken; a plugin is only known to be whole once it was asked.
+        """
+        plugin = self.plugins[name]
+        if plugin.error:
+            raise plugin.error
+        country = (self.country(name).code,) if self._publishes(name, "victor_country") else ()
+        own = tuple(self._own_checklists(name)) if self._publishes(name, "victor_checklists") else ()
+        return (*country, *own)
+
     @property
     def broken(self) -> tuple[Plugin, ...]:
         """The plugins that are not used, with the reason."""
@@ -174,12 +196,15 @@ class Registry:
 
     def _add(self, point: EntryPoint) -> None:
         plugin = _about(point)
+        start = time.perf_counter()
         try:
             module = point.load()
         except (Exception, SystemExit) as fault:  # noqa: BLE001  whatever a plugin does at import concerns it alone
             self._broken(plugin, f"it cannot be imported ({_kind(fault)})", hint=_importable(fault))
             return
-        self._register(plugin, module)
+        file = getattr(module, "__file__", None)
+        place = Path(file).parent if isinstance(file, str) else None
+        self._register(evolve(plugin, place=place, seconds=time.perf_counter() - start), module)
 
     def _register(self, plugin: Plugin, module: object) -> None:
         self.plugins[plugin.name] = plugin
@@ -204,7 +229,7 @@ class Registry:
 
     def _broken(self, plugin: Plugin, why: str, *, hint: str | None = None) -> PluginError:
         error = PluginError(why, plugin=plugin.name, file=plugin.package, hint=hint)
-        self.plugins[plugin.name] = Plugin(plugin.name, plugin.package, plugin.distribution, plugin.version, error)
+        self.plugins[plugin.name] = evolve(plugin, error=error)
         return error
 
     def _publishes(self, name: str, hook: str) -> bool:

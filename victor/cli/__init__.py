@@ -21,6 +21,8 @@ COMMANDS = {
     "assess": "victor.cli.judge",
     "plan": "victor.cli.judge",
     "desk": "victor.cli.desk",
+    "plugins": "victor.cli.plugins",
+    "plugin": "victor.cli.plugin",
     "schema": "victor.cli.schema",
 }
 """Each sub-command with the module in which a click command of that name stands."""
