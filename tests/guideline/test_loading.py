@@ -142,6 +142,35 @@ BROKEN: list[tuple[Change, str]] = [
         changed(SIGNS, 'tags = ["visible"]\nsources = ["guide-2: 1"]', 'tags = ["control"]\nsources = ["guide-2: 1"]'),
         f"{SIGNS}, tag control: the name stands for a category too",
     ),
+    # ladder and networks
+    (
+        changed("country.toml", 'level = "inquire_further"\n', ""),
+        "country.toml, outcome inquire, level: the level is missing; expected one of inquire_further, possible",
+    ),
+    (
+        changed("country.toml", 'level = "inquire_further"', 'level = "presumd"'),
+        "outcome inquire, level: the value is not right; expected one of",
+    ),
+    (
+        {
+            "country.toml": FILES["country.toml"]
+            .replace('level = "inquire_further"', 'level = "possible"')
+            .replace('level = "presumed"', 'level = "inquire_further"')
+        },
+        "outcome presumed, level: the level is below that of a less serious outcome",
+    ),
+    (
+        changed("authorities.toml", 'telephone = ["100"]', 'members = { gr = "maybe" }'),
+        "authority police, members.gr: the value is not right; expected one of yes, no, partial, unknown",
+    ),
+    (
+        changed("authorities.toml", 'telephone = ["100"]', 'members = { ty = "yes" }\nreached_from = ["regoin"]'),
+        "authority police, reached_from: there is no fact 'regoin'; did you mean 'region'?",
+    ),
+    (
+        changed("authorities.toml", 'telephone = ["100"]', 'members = { ty = "yes" }\nreached_from = ["region"]'),
+        "authority police, members: there is no choice of the fact region 'ty'",
+    ),
     # references
     (
         changed("country.toml", 'sources = ["law-1"]', 'sources = ["law-2"]'),
