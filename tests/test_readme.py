@@ -44,11 +44,20 @@ def commands() -> list[str]:
     return [command for command in found if "demo" not in command]
 
 
+def shell_words(command: str) -> list[str]:
+    """The words of a command, as a shell hands them on."""
+    found = []
+    for word in shlex.split(command):
+        found += sorted(str(path.relative_to(ROOT)) for path in ROOT.glob(word)) if "*" in word else [word]
+    return found
+
+
 def test_commands_run(tmp_path: Path) -> None:
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    for folder in ("examples", "plugins"):
+        (tmp_path / folder).symlink_to(ROOT / folder)
     # A store is looked into after it has been made.
-    for command in sorted(commands(), key=lambda command: not command.startswith("victor run")):
-        words = [sys.executable, "-m", "victor", *shlex.split(command)[1:]]
+    for command in sorted(dict.fromkeys(commands()), key=lambda command: not command.startswith("victor run")):
+        words = [sys.executable, "-m", "victor", *shell_words(command)[1:]]
         done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert done.stdout.strip()

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from victor.registry import Registry
 
 __version__ = "0.1.0"
-BETWEEN = "xx"
+_BETWEEN = "xx"
 """The code of the transnational layer; ISO 3166 leaves it to its users."""
 
 __all__ = [
@@ -181,7 +181,7 @@ def cross(
 
     registry = default_registry()
     one, other = (registry.country(side) if isinstance(side, str) else side for side in (here, home))
-    return plan_across(one, other, registry.country(BETWEEN, one.on), answers, **more)  # type: ignore[arg-type]  # the same keywords
+    return plan_across(one, other, registry.country(_BETWEEN, one.on), answers, **more)  # type: ignore[arg-type]  # the same keywords
 
 
 def open_desk(

@@ -273,7 +273,7 @@ def test_a_broken_plugin_is_one_line_and_the_rest_works(tmp_path: Path) -> None:
     (info / "entry_points.txt").write_text("[victor]\nxx = victor_broken\n")
     done = victor("countries", "--json", PYTHONPATH=str(tmp_path))
     assert done.returncode == 0
-    assert [country["code"] for country in json.loads(done.stdout)] == ["gr"]
+    assert "gr" in [country["code"] for country in json.loads(done.stdout)]
     assert done.stderr.count("\n") == 1
     assert "skipped" in done.stderr
     assert "xx" in done.stderr

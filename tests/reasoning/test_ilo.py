@@ -23,8 +23,7 @@ DIMENSIONS = (
 
 @cache
 def ilo() -> Checklist:
-    (checklist,) = Checklist.load_all("victor_ilo")
-    return checklist
+    return next(one for one in Checklist.load_all("victor_ilo") if one.id == "ilo_child_labour")
 
 
 def positive(dimension: str, answers: dict[str, bool]) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.reasoning.small import AUTHORITIES, Asked, answers, country, judged, routes
+from tests.reasoning.small import AUTHORITIES, EMPTY, Asked, answers, country, judged, routes
 from tests.rules.worlds import World, worlds
+from victor.guideline import Deadline, Route, Text
 from victor.guideline.route import ROLES
 from victor.reasoning import Plan, plan
 
@@ -121,3 +122,14 @@ def test_when_everything_is_known_nothing_depends(made: Tried, data: st.DataObje
     finding, _ = judged(world, at, at)
     for step in plan(made.plan.country, world, finding=finding):
         assert (step.certainty, step.depends_on) == ("required", ())
+
+
+def test_what_is_asked_for_whether_a_doubt_stands_or_is_cleared_is_required() -> None:
+    """One route holds as long as it is possible, the other one once it is not: the police are told in any case."""
+    one, other = (
+        Route(id=name, when=when, notify=("police",), role="lead", deadline=Deadline("at_once"), why=Text("why"))
+        for name, when in (("while", "possibly(a)"), ("after", "not possibly(a)"))
+    )
+    finding, _ = judged({}, 0, 2)
+    (step,) = plan(evolve(EMPTY, routes={"while": one, "after": other}), {}, finding=finding)
+    assert (step.certainty, step.depends_on) == ("required", ())

@@ -115,6 +115,7 @@ class _Reader:
         self.asked = asked
         self.now = now
         self.verdicts = {name: self.judge([name]) for name in country.routes}
+        self.asking = _by_step(country.routes.values())
         self.holding = [route for route in country.routes.values() if self.verdicts[route.id][0].may]
         self.forbidding: dict[str, list[Route]] = {}
         for route in self.holding:
@@ -134,11 +135,7 @@ class _Reader:
         return verdict, certainty, () if world.must else explain(bare, program.layout, yes, maybe).open
 
     def read(self) -> Plan:
-        wanted: dict[tuple[str, Role], list[Route]] = {}
-        for route in self.holding:
-            named = [(name, route.role) for name in route.notify] + [(name, INFORMED) for name in route.copy]
-            for key in dict.fromkeys(named):
-                wanted.setdefault(key, []).append(route)
+        wanted = _by_step(self.holding)
         steps = [self.step(authority, role, routes) for (authority, role), routes in wanted.items()]
         kept: list[Step] = []
         withheld: list[Withheld] = []
@@ -166,7 +163,8 @@ class _Reader:
 
     def step(self, name: str, role: Role, routes: list[Route]) -> Step:
         authority = self.country.authorities[name]
-        _, certainty, depends_on = self.judge([route.id for route in routes])
+        # A route that cannot hold as long as a doubt stands may ask for the same once it is cleared.
+        _, certainty, depends_on = self.judge([route.id for route in self.asking[name, role]])
         # A route that asks for it by itself speaks before one for which another authority would do.
         routes = sorted(
             routes,
@@ -210,6 +208,16 @@ class _Reader:
         if len(needs_none) == len(routes) or any(self.verdicts[route.id][0].must for route in needs_none):
             return "not_required"
         return next(route.consent for route in routes if route not in needs_none)
+
+
+def _by_step(routes: Iterable[Route]) -> dict[tuple[str, Role], list[Route]]:
+    """For each authority and role, the routes that ask for it."""
+    found: dict[tuple[str, Role], list[Route]] = {}
+    for route in routes:
+        named = [(name, route.role) for name in route.notify] + [(name, INFORMED) for name in route.copy]
+        for key in dict.fromkeys(named):
+            found.setdefault(key, []).append(route)
+    return found
 
 
 def _together(groups: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
