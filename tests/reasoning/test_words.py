@@ -1,0 +1,38 @@
+"""The small words of findings and plans: every language says all of them, with the same places to fill in."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+
+import victor
+from victor.reasoning.words import words
+
+LANGUAGES = sorted(file.name.removesuffix(".toml") for file in files("victor.reasoning").joinpath("locale").iterdir())
+
+
+def test_every_country_is_spoken_to_in_its_own_language() -> None:
+    spoken = {country.languages[0] for country in victor.countries()}
+    assert spoken <= {*LANGUAGES}
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "sr-Latn"])
+def test_all_words_are_there_with_the_same_places_to_fill_in(language: str) -> None:
+    english, own = words("en"), words(language)
+    assert set(own) == set(english)
+    for key, text in english.items():
+        assert sorted(re.findall(r"{\w+}", own[key])) == sorted(re.findall(r"{\w+}", text)), key
+    if language != "en":
+        assert own["because"] != english["because"]
+        assert own["status"] == "draft"
+
+
+def test_serbian_is_told_in_both_scripts() -> None:
+    assert words("sr")["because"] == "јер"
+    assert words("sr-Latn")["because"] == "jer"
+    finding = victor.assess(victor.country("rs").checklist(), unfit_work=True, documents_held=True, age=14)
+    told = str(finding.explain("sr-Latn"))
+    assert "ne zamenjuje je" in told
+    assert not re.search("[\u0400-\u04ff]", told)
