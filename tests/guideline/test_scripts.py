@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.guideline.conftest import Load
-from victor.guideline.scripts import LATIN_SERBIAN, latin
+from victor.scripts import LATIN_SERBIAN, latin
 
 CYRILLIC = "абвгдђежзијклљмнњопрстћуфхцчџш"
 SERBIAN = st.text(st.sampled_from(CYRILLIC + CYRILLIC.upper() + " ,.–0123456789"))

@@ -18,8 +18,8 @@ from rich.text import Text
 
 from victor.guideline import Checklist, Country, Wording
 from victor.reasoning import Finding, Plan, Step
-from victor.reasoning.words import words
 from victor.records import Referral
+from victor.words import words
 
 MOST_SIGNS = 3
 MOST_DOUBTS = 2

@@ -10,8 +10,8 @@ from attrs import evolve, frozen
 from victor.errors import GuidelineError, nearest
 from victor.guideline.entry import Entry
 from victor.guideline.fact import Fact
-from victor.guideline.scripts import LATIN_SERBIAN, latin
 from victor.guideline.text import Status, Text, Wording
+from victor.scripts import LATIN_SERBIAN, latin
 
 E = TypeVar("E", bound=Entry)
 

@@ -10,7 +10,6 @@ from attrs import define, evolve, frozen
 
 from victor.guideline import ENGLISH, Checklist, Wording
 from victor.guideline.checklist import STRENGTHS
-from victor.reasoning.words import Words, words
 from victor.rules import (
     Always,
     And,
@@ -28,6 +27,7 @@ from victor.rules import (
     Yes,
     explain,
 )
+from victor.words import Words, words
 
 if TYPE_CHECKING:
     from rich.tree import Tree

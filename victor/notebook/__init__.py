@@ -1,0 +1,1 @@
+"""Forms and pictures for notebooks. They show and record; every rule stands in the layers below."""
