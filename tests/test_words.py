@@ -14,10 +14,6 @@ from victor.words import languages, words
 LANGUAGES = languages()
 ENGLISH = tomllib.loads(files("victor").joinpath("locale/en.toml").read_text(encoding="utf-8"))
 PARTS = [name for name, table in ENGLISH.items() if isinstance(table, dict)]
-    name
-    for name, table in tomllib.loads(files("victor").joinpath("locale/en.toml").read_text()).items()
-    if isinstance(table, dict)
-]
 
 
 def test_every_country_is_spoken_to_in_its_own_language() -> None:
