@@ -140,6 +140,10 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def changes(self) -> int:
+        """A number that is another one after this or another desk has written to the store; cheap to ask for."""
+        return self.shelf.store.changes()
+
     # --- contacts ---------------------------------------------------------------------------------------------------
 
     def session(

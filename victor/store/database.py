@@ -44,7 +44,8 @@ class Database:
         self._closed = False
         # A notebook's kernel is often shut down with the store open.
         self._kept: list[Connection] = []
-        self._finalizer = weakref.finalize(self, _dispose, engine, self._kept, self._process)
+        self._watching: list[Connection] = []
+        self._finalizer = weakref.finalize(self, _dispose, engine, (self._kept, self._watching), self._process)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -102,6 +103,22 @@ class Database:
         with self._writing() as connection:
             return statement.run(connection, values) == 1
 
+    def changes(self) -> int | None:
+        """A number that is another one after a commit of this process or of another; None where nobody counts them.
+
+        SQLite counts for each connection what the others have committed: so one is kept that never writes.
+        """
+        self._refuse_closed()
+        if self._engine.dialect.name != "sqlite":
+            return None
+        with explained(self.name):
+            if self._alone:
+                with self._engine.connect() as connection:
+                    return sqlite.changed_rows(connection)
+            if not self._watching:
+                self._watching.append(self._engine.connect())
+            return sqlite.commits_of_others(self._watching[0])
+
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         """The connection of the writers, who take turns at it; kept, as fetching one takes a sixth of a save."""
@@ -157,8 +174,8 @@ class Database:
             raise StoreError("the store was opened by another process", file=self.name, hint="open it in this one")
 
 
-def _dispose(engine: Engine, kept: list[Connection], process: int) -> None:
+def _dispose(engine: Engine, kept: tuple[list[Connection], ...], process: int) -> None:
     if os.getpid() == process:
-        for connection in kept:
+        for connection in (one for several in kept for one in several):
             connection.close()
         engine.dispose()

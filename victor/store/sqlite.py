@@ -176,6 +176,17 @@ def in_transaction(connection: Connection) -> bool:
     return not connection.invalidated and getattr(connection.connection.dbapi_connection, "in_transaction", True)
 
 
+def commits_of_others(connection: Connection) -> int:
+    """A number that is another one when another connection, of whatever program, has committed since."""
+    with closing(_raw(connection).execute("PRAGMA data_version")) as cursor:
+        return int(cursor.fetchone()[0])
+
+
+def changed_rows(connection: Connection) -> int:
+    """How many rows this connection has changed since it was opened."""
+    return _raw(connection).total_changes
+
+
 class Prepared:
     """A statement as the driver takes it."""
 

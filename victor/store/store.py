@@ -123,6 +123,20 @@ class Store(TinyDB):
         with self._database.write():
             yield self
 
+    def changes(self) -> int:
+        """A number that is another one after anybody has written, so that an open form knows when to look again.
+
+        >>> from victor.store import open_store
+        >>> with open_store(":memory:", country="gr") as store:
+        ...     before = store.changes()
+        ...     case_id = store.table("cases").insert({"status": "open", "country": "gr"})
+        ...     before == store.changes()
+        False
+        """
+        counted = self._database.changes()
+        # Elsewhere than in SQLite nobody counts commits; every change of a case adds to its timeline.
+        return len(self) if counted is None else counted
+
     def close(self) -> None:
         """Close the store; a closed store is one file, which can be copied. A second time does nothing."""
         self._opened = False

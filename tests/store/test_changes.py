@@ -1,0 +1,57 @@
+"""Somebody who looks on is told that another hand has written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from victor.errors import StoreError
+from victor.store import open_store
+
+CASE = {"status": "open", "country": "gr"}
+OTHER = """
+import sys
+from victor.store import open_store
+with open_store(sys.argv[1], country="gr") as store:
+    store.table("cases").insert({"status": "open", "country": "gr"})
+"""
+
+
+@pytest.mark.parametrize("place", ["file", "memory"])
+def test_a_write_is_seen_and_a_look_changes_nothing(path: Path, place: str) -> None:
+    with open_store(path if place == "file" else ":memory:", country="gr") as store:
+        before = store.changes()
+        list(store.table("cases"))
+        assert store.changes() == before
+        case = store.table("cases").insert(CASE)
+        after = store.changes()
+        assert after != before
+        store.table("cases").replace({**CASE, "status": "closed"}, doc_id=case, version=1)
+        assert store.changes() != after
+
+
+def test_what_was_undone_is_no_change_for_another_hand(path: Path) -> None:
+    with open_store(path, country="gr") as one, open_store(path, country="gr") as other:
+        before = other.changes()
+        with pytest.raises(ValueError, match="undo"), one.transaction():
+            one.table("cases").insert(CASE)
+            raise ValueError("undo")
+        assert other.changes() == before
+
+
+def test_another_process_is_seen(path: Path) -> None:
+    with open_store(path, country="gr") as store:
+        before = store.changes()
+        subprocess.run([sys.executable, "-c", OTHER, str(path)], check=True)
+        assert store.changes() != before
+
+
+def test_a_closed_store_says_so(path: Path) -> None:
+    store = open_store(path, country="gr")
+    store.changes()
+    store.close()
+    with pytest.raises(StoreError, match="closed"):
+        store.changes()
