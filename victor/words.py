@@ -44,6 +44,19 @@ def languages() -> tuple[str, ...]:
     return ("en", *(name for name in names if name != "en"))
 
 
+@cache
+def language_name(language: str) -> str:
+    """What a language calls itself; its tag where victor does not speak it.
+
+    >>> language_name("el"), language_name("sr-Latn")
+    ('Ελληνικά', 'Srpski')
+    """
+    if language == LATIN_SERBIAN:
+        return latin(language_name("sr"))
+    own = files("victor").joinpath(f"locale/{language}.toml")
+    return str(read_toml(own, VictorError)["name"]) if language.isalpha() and own.is_file() else language
+
+
 def _read(file: Traversable, part: str) -> Words:
     page = read_toml(file, VictorError)
     table = page.get(part)

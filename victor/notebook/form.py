@@ -1,0 +1,270 @@
+"""The base of every form: one page sent once, what is known sent as it changes, and each act answered.
+
+The page (texts, questions) is the only state that the widget keeps: it stands in no case. Answers, findings, plans and
+whatever people type travel in messages, which no notebook saves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import anywidget
+import traitlets
+
+from victor.errors import RecordError, VictorError
+from victor.html import badge, style, tight
+from victor.words import language_name, words
+
+if TYPE_CHECKING:
+    from htpy import Node
+
+    from victor.desk import Desk
+
+Act: TypeAlias = Mapping[str, Any]
+"""What a person did: the verb under ``do``, and the fields of the form around the button."""
+Now: TypeAlias = dict[str, dict[str, Any]]
+"""What the page shows of a case: ``panels`` by name, ``answers`` by item; other keys are told whole."""
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks for what other hands have written."""
+
+
+@cache
+def _file(name: str) -> str:
+    return tight(files("victor.notebook").joinpath("static", name).read_text(encoding="utf-8"))
+
+
+class Form(anywidget.AnyWidget):
+    """A form in a notebook. Show it as the last line of a cell, or put it into a box of ipywidgets.
+
+    Subclasses say what the page is (`_page`, `_questions`), what is known now (`_now`) and what can be done (`_verbs`).
+    """
+
+    _esm = _file("form.js")
+    _css = style() + _file("form.css")
+    form = traitlets.Dict(help="The page: HTML, questions and words, without anything of a case.").tag(sync=True)
+
+    def __init__(self, *, language: str = "en") -> None:
+        super().__init__()
+        self._language = language
+        self._shown: dict[str, Any] = {}
+        self._watcher: asyncio.Task[None] | None = None
+        self.failure: Exception | None = None
+        """What went wrong last inside victor itself, for whoever looks for the fault; it is never shown or saved."""
+        self.on_msg(_hear)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+    # --- what a form says -------------------------------------------------------------------------------------------
+
+    def _title(self) -> Node:
+        """The headline."""
+        return None
+
+    def _body(self) -> Node:
+        """The page below the headline, with ``data-panel`` and ``data-questions`` where something is filled in."""
+        return None
+
+    def _languages(self) -> tuple[str, ...]:
+        """The languages among which a person can choose."""
+        return ("en",)
+
+    def _draft(self) -> bool:
+        """Whether texts of the page are translations that nobody has reviewed."""
+        return words(self._language, "form")["status"] == "draft"
+
+    def _questions(self) -> dict[str, list[Any]]:
+        """The groups of questions by the place where they stand (see `victor.notebook.questions`)."""
+        return {}
+
+    def _now(self) -> dict[str, Any]:
+        """What is known now: ``panels`` (nodes by name), ``answers``, ``next``, ``deciding``, ``said``."""
+        return {}
+
+    def _verbs(self) -> Mapping[str, Callable[[Act], object]]:
+        """What can be done, by name."""
+        return {}
+
+    # --- how it is said ---------------------------------------------------------------------------------------------
+
+    @property
+    def language(self) -> str:
+        """The language of the page; can be set."""
+        return self._language
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._language = language
+        self.draw()
+
+    @property
+    def say(self) -> dict[str, str]:
+        """The small words of forms in the language of the page."""
+        return words(self._language, "form")
+
+    def draw(self) -> None:
+        """Make the page anew: at first, and when the language or the guideline changes."""
+        self.form = {
+            "html": str(self._whole()),
+            "language": self._language,
+            "words": {key: self.say[key] for key in WORDS},
+            "questions": self._questions(),
+        }
+        self.show()
+
+    def show(self) -> None:
+        """Tell open pages what has changed."""
+        fresh = self._changed()
+        if fresh:
+            self.send(fresh)
+
+    def _whole(self) -> Node:
+        from htpy import div, fragment, header, p
+
+        return fragment[
+            header[div[self._title()], self._choice_of_language()],
+            p(".alert", role="alert"),
+            p(".said", role="status"),
+            p(".home", tabindex="-1"),
+            self._body(),
+        ]
+
+    def _choice_of_language(self) -> Node:
+        from htpy import fragment, label, option, select, span
+
+        names = self._languages()
+        mark = badge("draft", self.say["draft"]) if self._draft() else None
+        if len(names) < 2:  # noqa: PLR2004  nothing to choose
+            return mark
+        choices = [option(value=name, selected=name == self._language)[language_name(name)] for name in names]
+        return label[
+            span(".soft")[self.say["language"], " "],
+            select(data_change="language", aria_label=self.say["language"])[choices],
+            fragment[" ", mark] if mark else None,
+        ]
+
+    def _known(self) -> dict[str, Any]:
+        known = self._now()
+        return {**known, "panels": {name: str(node or "") for name, node in known.get("panels", {}).items()}}
+
+    def _changed(self) -> dict[str, Any]:
+        """What open pages do not show yet."""
+        known, shown = self._known(), self._shown
+        self._shown = known
+        fresh: dict[str, Any] = {}
+        for part, value in known.items():
+            before = shown.get(part)
+            if isinstance(value, dict) and isinstance(before, dict):
+                gone = dict.fromkeys(before.keys() - value.keys())
+                new = {key: one for key, one in value.items() if key not in before or before[key] != one}
+                if gone or new:
+                    fresh[part] = {**gone, **new}
+            elif value != before:
+                fresh[part] = value
+        return fresh
+
+    # --- what people do ---------------------------------------------------------------------------------------------
+
+    def reply(self, act: Act) -> dict[str, Any]:
+        """Do what a person did, and say what the page shows then.
+
+        Returns:
+            What has changed, with ``done`` or ``failed`` as the number of the act; ``message`` in one line.
+        """
+        number = act.get("n")
+        try:
+            extra = self._do(act)
+        except VictorError as error:
+            return {**self._changed(), "failed": number, "message": self.say["failed"].format(why=error)}
+        except Exception as fault:  # noqa: BLE001  a form must say so; where it came from stands in `failure`
+            self.failure = fault
+            return {"failed": number, "message": self.say["fault"].format(kind=type(fault).__name__)}
+        return {**(self._known() if act.get("do") == "hello" else self._changed()), **extra, "done": number}
+
+    def _do(self, act: Act) -> dict[str, Any]:
+        verb = act.get("do")
+        if verb == "hello":
+            self._watch()
+            return {}
+        if verb == "language":
+            self.language = str(act.get("value"))
+            return {}
+        verbs = self._verbs()
+        if verb not in verbs:
+            raise VictorError("this form cannot do that", expected=f"one of {', '.join(verbs)}")
+        done = verbs[verb](act)
+        return done if isinstance(done, dict) else {}
+
+    # --- what others write ------------------------------------------------------------------------------------------
+
+    def _desk(self) -> Desk | None:
+        """The desk whose store the form shows, if it shows one."""
+        return None
+
+    def _watch(self) -> None:
+        """Look from time to time whether another hand has written, as long as the form is open."""
+        desk = self._desk()
+        if desk is None or (self._watcher and not self._watcher.done()):
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no notebook: nobody looks on
+            return
+        self._watcher = loop.create_task(_look(weakref.ref(self), desk))
+
+    def close(self) -> None:
+        """Close the form; its page is gone."""
+        if self._watcher:
+            self._watcher.cancel()
+        super().close()
+
+
+def typed(act: Act, field: str) -> str:
+    """What a person typed into a field; empty where nothing."""
+    found = act.get(field)
+    return found.strip() if isinstance(found, str) else ""
+
+
+def chosen(act: Act, field: str, known: Iterable[str]) -> str:
+    """What a person chose in a field.
+
+    Raises:
+        RecordError: When it is none of what is known.
+    """
+    found = act.get(field)
+    names = tuple(known)
+    if not isinstance(found, str) or found not in names:
+        raise RecordError("nothing of that name can be chosen", path=field, expected=f"one of {', '.join(names)}")
+    return found
+
+
+WORDS = ("yes", "no", "unknown", "not_asked", "number", "count", "sources", "silent")
+"""The words that the page itself needs; all others stand in its HTML."""
+
+
+def _hear(form: Form, act: object, _: object) -> None:
+    if isinstance(act, dict):
+        form.send(form.reply(act))
+
+
+async def _look(form: weakref.ref[Form], desk: Desk) -> None:
+    seen = desk.changes()
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        one = form()
+        if one is None:
+            return
+        try:
+            now = desk.changes()
+            if now != seen:
+                seen = now
+                one.show()
+        except VictorError:  # the store was closed, or is away; the next act says so at the form
+            return
+        del one

@@ -1,0 +1,107 @@
+"""Rows that a person can act on: a step of a plan, a referral. A button stands only where the move is legal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from victor.guideline import Country
+from victor.reasoning import Step
+from victor.reasoning.showing import deadline_chip
+from victor.records import Referral
+from victor.words import Words, words
+
+if TYPE_CHECKING:
+    from htpy import Element, Node
+
+
+def who(country: Country, name: str, language: str) -> str:
+    """An authority by its short name, or somebody who is none, such as the parents."""
+    authority = country.authorities.get(name)
+    return authority.label.in_language(language).text if authority else name.replace("_", " ")
+
+
+def clock(country: Country, moment: datetime) -> str:
+    """A moment as clocks in the country show it."""
+    return f"{country.local(moment):%d %b %H:%M}"
+
+
+def step_row(country: Country, step: Step, referrals: Sequence[Referral], language: str) -> Element:
+    """A step with what has been done about it, and the button that drafts its referral."""
+    from htpy import button, div, li, p, strong
+
+    say = words(language, "form")
+    names = tuple(dict.fromkeys((step.authority.id, *step.any_of)))
+    made = [one for one in referrals if one.authority in names and one.role == step.role]
+    open_ones = [one for one in made if one.state not in ("declined", "withdrawn")]
+    notes = [say[step.role], say["precaution"] if step.certainty == "precaution" else ""]
+    draft = button(type="button", data_do="refer", data_authority=step.authority.id, data_role=step.role)
+    return li(".step", data_key=f"{step.authority.id}-{step.role}")[
+        div[deadline_chip(step.deadline, step.due, country, language)],
+        div[
+            p[strong[who(country, step.authority.id, language)], " ", _unconfirmed(step, say), _soft(notes)],
+            p[step.why_in(language)],
+            [p(".soft")[line] for line in _ways(country, step, language, say)],
+            [referral_row(country, one, language) for one in made],
+        ],
+        div(".acts")[draft[say["do_refer"]]] if not open_ones else None,
+    ]
+
+
+def _unconfirmed(step: Step, say: Words) -> Node:
+    from victor.html import badge
+
+    return None if step.confirmed else [badge("unconfirmed", say["unconfirmed"]), " "]
+
+
+def _soft(notes: Iterable[str]) -> Node:
+    from htpy import span
+
+    return span(".soft")[", ".join(note for note in notes if note)]
+
+
+def _ways(country: Country, step: Step, language: str, say: Words) -> Iterable[str]:
+    def names(ids: Iterable[str]) -> str:
+        return ", ".join(who(country, name, language) for name in ids if name != step.authority.id)
+
+    contact = step.authority.contact
+    doubt = f" ({say['unconfirmed']})" if contact and not step.authority.contact_confirmed else ""
+    for key, field, said in (
+        ("alternatives", "who", names(step.any_of)),
+        ("together", "who", names(step.together)),
+        ("by_way", "ways", ", ".join(step.channel).replace("_", " ")),
+        ("otherwise", "who", names(step.fallback)),
+    ):
+        if said:
+            yield say[key].format(**{field: said})
+    if contact:
+        yield f"{contact}{doubt}"
+
+
+def referral_row(country: Country, referral: Referral, language: str, *, late: bool = False) -> Element:
+    """A referral's state and the moves that are legal now, each a button; a note can go with them."""
+    from htpy import button, details, div, fragment, label, span, strong, summary, textarea
+
+    say = words(language, "form")
+    moved = referral.history[-1]
+    moves = [
+        button(
+            type="button",
+            class_=["main" if number == 0 and state != "withdrawn" else "plain"],
+            data_do="advance",
+            data_referral=referral.id,
+            data_to=state,
+        )[say[f"to_{state}"]]
+        for number, state in enumerate(referral.next_states)
+    ]
+    note = label[span[say["note"]], textarea(name="note", rows="2", maxlength="2000")]
+    return div(".referral", data_fields=True, data_key=referral.id)[
+        strong[say[f"state_{referral.state}"]],
+        " ",
+        span(".soft")[clock(country, moved.at), f", {moved.by}" if moved.by else ""],
+        span(".badge.late")[say["overdue"].format(when=clock(country, referral.due_at))]
+        if late and referral.due_at
+        else None,
+        fragment[div(".acts")[moves], details[summary[say["add_note"]], note]] if moves else None,
+    ]
