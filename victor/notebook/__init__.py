@@ -1,1 +1,35 @@
-"""Forms and pictures for notebooks. They show and record; every rule stands in the layers below."""
+"""Forms and pictures for notebooks. They show and record; every rule stands in the layers below.
+
+Show a form as the last line of a cell. Widgets are imported when a form is first asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module as _fetch
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from victor.notebook.case import CaseForm
+    from victor.notebook.checklist_form import ChecklistForm
+
+__all__ = [
+    "CaseForm",
+    "ChecklistForm",
+]
+
+_HOMES = {
+    "CaseForm": "victor.notebook.case",
+    "ChecklistForm": "victor.notebook.checklist_form",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'victor.notebook' has no attribute '{name}'")
+    found: object = getattr(_fetch(_HOMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
