@@ -13,8 +13,6 @@ import click
 from victor.cli.options import CountryCode
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     from victor.exchange import Contact, DayReport, DeskDay
 
 DEMO_COUNTRY = "gr"
@@ -31,9 +29,10 @@ def demo(country: str, store: Path | None, language: str, as_json: bool) -> None
     """Run a synthetic desk day, in Athens unless another country is named, and tell what happened."""
     import tempfile
 
-    from victor.exchange import read_day
+    import victor
+    from victor.exchange import day_of_country, read_day
 
-    file = _day_of(country)
+    file = day_of_country(victor.country(country))
     where = store or Path(tempfile.mkdtemp(prefix="victor-demo-")) / f"{Path(file.name).stem}.victor"
     report = _run(read_day(file), country, where, file.name, quiet=as_json)
     _tell(report, where, language, as_json=as_json, demo=True)
@@ -55,29 +54,6 @@ def run(file: Path, country: str, store: Path, language: str, as_json: bool) -> 
     day = read_day(file)
     report = _run(day, country, store, file.name, quiet=as_json)
     _tell(report, store, language, as_json=as_json, demo=False)
-
-
-def _day_of(code: str) -> Traversable:
-    """The first of the days that a country's plugin brings.
-
-    Raises:
-        NotFoundError: When it brings none.
-    """
-    from importlib.resources import files
-
-    import victor
-    from victor.errors import NotFoundError
-
-    place = files(victor.country(code).package).joinpath("days")
-    days = sorted(place.iterdir(), key=lambda file: file.name) if place.is_dir() else []
-    found = [file for file in days if file.name.endswith(".json")]
-    if not found:
-        raise NotFoundError(
-            f"the plugin of {code} brings no day",
-            expected="days/<name>.json in its package",
-            hint="run one of your own with victor run; its form is printed by victor schema desk-day",
-        )
-    return found[0]
 
 
 def _run(day: DeskDay, code: str, store: Path, file: str, *, quiet: bool) -> DayReport:

@@ -1,6 +1,6 @@
 """What goes into a desk and out of it as files: desk days, their schemas, reports."""
 
-from victor.exchange.desk_day import Contact, DeskDay, day_of, read_day
+from victor.exchange.desk_day import Contact, DeskDay, day_of, day_of_country, read_day
 from victor.exchange.run import CaseReport, Clock, ContactReport, DayReport, run
 from victor.exchange.schema import schema
 
@@ -12,6 +12,7 @@ __all__ = [
     "DayReport",
     "DeskDay",
     "day_of",
+    "day_of_country",
     "read_day",
     "run",
     "schema",

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 from cattrs import Converter
 
-from victor.errors import RecordError, nearest
+from victor.errors import NotFoundError, RecordError, nearest
 from victor.files import Readable, read_json
 from victor.guideline import Country, Role
 from victor.reasoning import Value
@@ -253,3 +255,25 @@ def day_of(found: object, *, file: str = "desk day") -> DeskDay:
                 hint=hint,
             )
     return structure(converter(), fields, DeskDay, RecordError, file=file)
+
+
+def day_of_country(country: Country) -> Traversable:
+    """The first of the synthetic days that a country's plugin brings, as a file for `read_day`.
+
+    Raises:
+        NotFoundError: When it brings none.
+
+    >>> import victor
+    >>> day_of_country(victor.country("gr")).name
+    'athens.json'
+    """
+    place = files(country.package).joinpath("days")
+    days = sorted(place.iterdir(), key=lambda file: file.name) if place.is_dir() else []
+    found = [file for file in days if file.name.endswith(".json")]
+    if not found:
+        raise NotFoundError(
+            f"the plugin of {country.code} brings no day",
+            expected="days/<name>.json in its package",
+            hint="run one of your own with victor run; its form is printed by victor schema desk-day",
+        )
+    return found[0]
