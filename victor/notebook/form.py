@@ -9,15 +9,14 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import anywidget
 import traitlets
 
 from victor.errors import RecordError, VictorError
-from victor.html import badge, style, tight
+from victor.html import badge
+from victor.notebook.program import program
 from victor.words import language_name, words
 
 if TYPE_CHECKING:
@@ -34,19 +33,13 @@ LOOK_EVERY = 1.0
 """Seconds between two looks for what other hands have written."""
 
 
-@cache
-def _file(name: str) -> str:
-    return tight(files("victor.notebook").joinpath("static", name).read_text(encoding="utf-8"))
-
-
 class Form(anywidget.AnyWidget):
     """A form in a notebook. Show it as the last line of a cell, or put it into a box of ipywidgets.
 
     Subclasses say what the page is (`_page`, `_questions`), what is known now (`_now`) and what can be done (`_verbs`).
     """
 
-    _esm = _file("form.js")
-    _css = style() + _file("form.css")
+    _esm = program()
     form = traitlets.Dict(help="The page: HTML, questions and words, without anything of a case.").tag(sync=True)
 
     def __init__(self, *, language: str = "en") -> None:

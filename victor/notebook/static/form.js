@@ -2,6 +2,7 @@
 // What is known about a case comes and goes in messages only: no trait holds it, so no saved notebook does.
 const KEEP = { attr: new Set(["open", "data-lm-suppress-shortcuts", "style"]) };
 const WAIT = 5000;
+const extras = [];
 let views = 0;
 
 function node(html) {
@@ -271,8 +272,10 @@ function render({ model, el }) {
   model.on("change:form", draw);
   model.on("msg:custom", hear);
   draw();
+  const ends = extras.map((extra) => extra({ el, model, send }));
   send({ do: "hello" }, null);
   return () => {
+    for (const end of ends) end?.();
     model.off("change:form", draw);
     model.off("msg:custom", hear);
     for (const { late } of waiting.values()) clearTimeout(late);
