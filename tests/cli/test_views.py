@@ -19,10 +19,10 @@ from rich.console import Console, RenderableType
 import victor
 from victor.cli import group
 from victor.cli.look_view import whole_checklist, whole_country
-from victor.cli.views import Teller, without_alternatives
+from victor.cli.views import Teller
 from victor.guideline import Country, Text
 from victor.reasoning import Plan
-from victor.reasoning.plan import Withheld
+from victor.reasoning.plan import Withheld, without_alternatives
 from victor.rules import Choice, Number, YesNo
 
 PARTS = ("checklist", "authorities", "routes", "pathway", "law", "sources")

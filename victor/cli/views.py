@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from io import TextIOWrapper
 
 from rich.console import Console, Group, RenderableType
@@ -16,8 +15,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from victor.guideline import Checklist, Country, Wording
+from victor.guideline import Checklist
 from victor.reasoning import Finding, Plan, Step
+from victor.reasoning.plan import without_alternatives
+from victor.reasoning.voice import Voice
 from victor.records import Referral
 from victor.words import words
 
@@ -63,40 +64,13 @@ def indented(part: RenderableType, by: int = 2, above: int = 0, below: int = 0) 
     return Padding(part, (above, 0, below, by))
 
 
-class Teller:
-    """Tells findings and plans in one language, and notes what must be said of the wordings that it used."""
-
-    def __init__(self, country: Country | None, language: str) -> None:
-        self.country = country
-        self.language = language
-        self.drafts = False
-        self.unconfirmed = False
-
-    def said(self, wording: Wording) -> str:
-        """A wording; a draft is remembered for `remarks`."""
-        self.drafts = self.drafts or wording.status == "draft"
-        return wording.text
-
-    def clock(self, moment: datetime) -> str:
-        """A time of the day as clocks in the country show it."""
-        return f"{self.country.local(moment) if self.country else moment:%H:%M}"
+class Teller(Voice):
+    """Tells findings and plans in a terminal, and what must be said of the wordings that it used."""
 
     def mark(self, *, confirmed: bool) -> str:
         """The mark of what nobody has confirmed."""
-        self.unconfirmed = self.unconfirmed or not confirmed
-        return "" if confirmed else " [unconfirmed]"  # in a Text only: a bare string's brackets are markup to rich
-
-    def who(self, name: str) -> str:
-        """An authority by its short name, or somebody who is none, such as the parents."""
-        authority = self.country.authorities.get(name) if self.country else None
-        return self.said(authority.label.in_language(self.language)) if authority else name
-
-    def item(self, checklist: Checklist, item: str) -> str:
-        """An indicator or fact in words."""
-        entry = checklist.indicators.get(item) or checklist.facts.get(item)
-        if entry is None and self.country:  # a finding made in another country
-            entry = self.country.checklist().indicators.get(item) or self.country.facts.get(item)
-        return self.said(entry.text.in_language(self.language)) if entry else item.replace("_", " ")
+        # In a Text only: a bare string's brackets are markup to rich.
+        return " [unconfirmed]" if self.doubts(confirmed=confirmed) else ""
 
     def remarks(self) -> RenderableType:
         """What must be said of all that was told."""
@@ -274,23 +248,3 @@ class Teller:
             doubts = self.certainty(step, checklist).removeprefix("depends on: ")
             table.add_row(self.deadline(step, whole=True), self.whom(step, ()), Text(doubts, style="dim"))
         return table
-
-
-def without_alternatives(steps: list[Step]) -> list[Step]:
-    """The steps; of those of which one is enough only the first, and none where one is told in any case, as soon.
-
-    What has the shorter deadline is never left out: that the prosecutor is told in any case, some day, does not say
-    that somebody must be told at once.
-    """
-    told_anyway = [step for step in steps if not step.any_of]
-    shown: dict[object, Step] = {}
-    for step in steps:
-        if not any(_does_for(other, step) for other in told_anyway):
-            shown.setdefault((step.any_of or step.authority.id, step.role), step)
-    return list(shown.values())
-
-
-def _does_for(told: Step, step: Step) -> bool:
-    """Whether telling one authority in any case makes a step needless of which it is an alternative."""
-    as_much = told.role in ("lead", step.role)
-    return told.authority.id in step.any_of and as_much and told.deadline <= step.deadline

@@ -148,3 +148,23 @@ class Plan:
                 for one in self.withheld
             ],
         }
+
+
+def without_alternatives(steps: list[Step]) -> list[Step]:
+    """The steps; of those of which one is enough only the first, and none where one is told in any case, as soon.
+
+    What has the shorter deadline is never left out: that the prosecutor is told in any case, some day, does not say
+    that somebody must be told at once.
+    """
+    told_anyway = [step for step in steps if not step.any_of]
+    shown: dict[object, Step] = {}
+    for step in steps:
+        if not any(_does_for(other, step) for other in told_anyway):
+            shown.setdefault((step.any_of or step.authority.id, step.role), step)
+    return list(shown.values())
+
+
+def _does_for(told: Step, step: Step) -> bool:
+    """Whether telling one authority in any case makes a step needless of which it is an alternative."""
+    as_much = told.role in ("lead", step.role)
+    return told.authority.id in step.any_of and as_much and told.deadline <= step.deadline
