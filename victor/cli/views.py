@@ -16,16 +16,17 @@ from rich.table import Table
 from rich.text import Text
 
 from victor.guideline import Checklist
+from victor.guideline.checklist import LEVELS
+from victor.guideline.voice import Voice, level_of
 from victor.reasoning import Finding, Plan, Step
-from victor.reasoning.plan import without_alternatives
-from victor.reasoning.voice import Voice
+from victor.reasoning.plan import asked_and_later
 from victor.records import Referral
 from victor.words import words
 
 MOST_SIGNS = 3
 MOST_DOUBTS = 2
-SHADES = ("bold", "bold yellow", "bold red")
-"""Of the outcomes of a checklist, least serious first."""
+SHADES = dict(zip(LEVELS, ("bold", "bold yellow", "bold red"), strict=True))
+"""Of what an outcome establishes."""
 
 
 def columns(*names: str) -> Table:
@@ -89,8 +90,8 @@ class Teller(Voice):
         if established is None:
             return Text("no outcome is established")
         words = self.said(established.text.in_language(self.language))
-        place = list(finding.checklist.outcomes).index(established.id)
-        return Text(words if whole else words.split(":")[0], style=SHADES[min(place, len(SHADES) - 1)])
+        level = level_of(finding.checklist, established.id)
+        return Text(words if whole else words.split(":")[0], style=SHADES[level] if level else "bold")
 
     def finding(self, finding: Finding, *, questions: int = 1) -> RenderableType:
         """What is established and why, what may become of it, and what to ask next."""
@@ -118,12 +119,11 @@ class Teller(Voice):
 
     def plan(self, plan: Plan, referrals: Sequence[Referral] = (), *, whole: bool = False) -> RenderableType:
         """Whom to tell, by deadline; steps that only depend on an answer in a line, or as a table when `whole`."""
-        steps = [step for step in plan.steps if step.certainty != "depends"]
-        later = [step for step in plan.steps if step.certainty == "depends"]
+        steps, later = asked_and_later(plan)
         parts: list[RenderableType] = []
         if steps:
             checklist = plan.finding.checklist if whole else None
-            parts.append(self.steps(without_alternatives(steps), referrals, told_whole=checklist))
+            parts.append(self.steps(steps, referrals, told_whole=checklist))
         else:
             parts.append(Text("Nobody has to be told yet.", style="dim"))
         if plan.forbidden:

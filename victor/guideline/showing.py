@@ -1,4 +1,4 @@
-"""How what a country publishes looks in a notebook."""
+"""Countries and checklists as pieces of a page: shown by themselves in a notebook, or as panels of a form."""
 
 from __future__ import annotations
 
@@ -6,157 +6,205 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from victor.guideline.checklist import LEVELS, Checklist, Level
+from victor.guideline.authority import Authority
+from victor.guideline.checklist import STRENGTHS, Checklist, Indicator
 from victor.guideline.country import Country
-from victor.guideline.deadline import Deadline
 from victor.guideline.entry import Entry
-from victor.guideline.text import Text, Wording, texts
-from victor.html import badge
-from victor.words import words
+from victor.guideline.page import (
+    Page,
+    between,
+    cited,
+    deadline_mark,
+    deadline_start,
+    folded,
+    level_meter,
+    meter,
+    wording,
+)
+from victor.guideline.route import Route
+from victor.guideline.text import ENGLISH
+from victor.guideline.voice import level_of
 
 if TYPE_CHECKING:
     from htpy import Element, Node
 
-
-def text_in(text: Text, language: str) -> Node:
-    """A text in a language, marked with its own where it is another one."""
-    from htpy import span
-
-    said: Wording = text.in_language(language)
-    return said.text if said.language == language else span(lang=said.language)[said.text]
+__all__ = ["checklist_panel", "country_panel", "level_meter", "wording"]
 
 
-def drafts(of: object, language: str) -> bool:
-    """Whether something that is shown in this language is a translation that nobody has reviewed."""
-    return any(text.in_language(language).status == "draft" for text in texts(of))
+def checklist_panel(checklist: Checklist, language: str = ENGLISH) -> Node:
+    """A checklist: how far it goes, what it can establish, and its signs by category."""
+    from htpy import div, fragment, h4, p
+
+    page = Page(None, language)
+    say = page.words("guideline")
+    categories = [
+        _category(page.text(category.text), signs, page, category.id)
+        for category in checklist.categories.values()
+        if (signs := [one for one in checklist.indicators.values() if one.category == category.id])
+    ]
+    body = [
+        p[checklist.applies_to] if checklist.applies_to else None,
+        p(".partial")[say["partial"]] if checklist.partial else None,
+        _outcomes(checklist, page),
+        div[h4[say["signs_by_category"]], categories],
+        _note(checklist.note, page),
+        folded(say["sources"], page.sources(cited(checklist.sources), checklist.source_table), key="sources"),
+    ]
+    line = say["checklist_line"].format(
+        signs=len(checklist.indicators), version=checklist.version, digest=checklist.digest
+    )
+    head = _head(page.text(checklist.title), None, line, page)  # comes last: only now it is known what was used
+    return fragment[head, body, page.remarks(say["silence"])]
 
 
-def level_meter(level: Level | None) -> Element:
-    """Three bars, as many of them filled as a level says; the words stand beside it."""
-    from htpy import i, span
+def country_panel(country: Country, language: str = ENGLISH) -> Node:
+    """A country: how far its guideline goes, what it can establish, whom it tells, and what nobody has confirmed."""
+    from htpy import div, fragment, h4, li, ul
 
-    filled = 0 if level is None else LEVELS.index(level) + 1
-    bars = [i(class_=["on"] if number < filled else []) for number in range(len(LEVELS))]
-    return span(class_=["level", level or "none"], aria_hidden="true")[bars]
+    page = Page(country, language)
+    say = page.words("guideline")
+    ladder = [
+        li[meter(one.level, language), page.text(one.text), page.standing(confirmed=one.confirmed)]
+        for one in reversed(country.ladder.values())
+    ]
+    body = [
+        _counts(country, page),
+        _doubts(country, page),
+        div[h4[say["ladder"]], ul(".ladder")[ladder]],
+        div(".folds")[_folds(country, page)],
+        _note(country.note, page),
+    ]
+    names = dict.fromkeys(country.name.in_language(one).text for one in (language, *country.languages))
+    own = [name for name in names if name != country.name.in_language(language).text]
+    line = say["country_line"].format(code=country.code, day=country.on.isoformat(), version=country.version)
+    head = _head(page.text(country.name), " · ".join(own), line, page)
+    return fragment[head, body, page.remarks()]
 
 
-def deadline_text(deadline: Deadline, language: str) -> str:
-    """A deadline in words: at once, a span, or unknown, which does not mean none."""
-    say = words(language, "guideline")
-    if deadline.span is None:
-        return say[deadline.kind]
-    length = say[f"{deadline.span.unit}{'' if deadline.span.amount != 1 else '_one'}"]
-    return length.format(amount=deadline.span.amount)
+def _head(title: Node, beside: str | None, line: str, page: Page) -> Element:
+    from htpy import div, h3, p, span
 
-
-def deadline_mark(deadline: Deadline, language: str, *, late: bool = False) -> Element:
-    """A deadline as a mark whose colour and line say how urgent it is, as the words do."""
-    from htpy import span
-
-    return span(class_=["when", deadline.kind, *(["late"] if late else [])])[deadline_text(deadline, language)]
-
-
-def checklist_panel(checklist: Checklist, language: str) -> Node:
-    """A checklist: what it is, what it can establish, and its signs by category."""
-    from htpy import details, div, h2, h4, li, p, strong, summary, ul
-
-    say = words(language, "guideline")
-    shown = []
-    for category in checklist.categories.values():
-        signs = [one for one in checklist.indicators.values() if one.category == category.id]
-        items = [li[_sign(one.text, one.strength, one, language)] for one in signs]
-        head = summary[text_in(category.text, language), f" ({len(signs)})"]
-        shown.append(details[head, ul[items]] if signs else None)
-    return div(".card")[
-        div[
-            h2[text_in(checklist.title, language)],
-            p(".soft")[
-                say["checklist_line"].format(
-                    signs=len(checklist.indicators), version=checklist.version, digest=checklist.digest
-                )
-            ],
-            _marks(checklist, language),
-        ],
-        p[strong[say["partial"]]] if checklist.partial else None,
-        div[
-            h4[say["outcomes"]],
-            ul[[li[text_in(one.text, language)] for one in reversed(list(checklist.outcomes.values()))]],
-        ],
-        div[h4[say["signs"]], shown],
-        _sources((citation.source for citation in checklist.sources), checklist.source_table, language),
+    return div[
+        h3(".title")[title, span(".soft")[f" {beside}"] if beside else None],
+        p(".soft")[line, [" ", page.draft_badge()] if page.drafts else None],
     ]
 
 
-def _sign(text: Text, strength: str | None, entry: Entry, language: str) -> Node:
-    from htpy import fragment, span
-
-    say = words(language, "guideline")
-    return fragment[
-        text_in(text, language),
-        span(".soft")[f" · {say[strength]}"] if strength else None,
-        [" ", badge("unconfirmed", say["unconfirmed"])] if not entry.confirmed else None,
-    ]
-
-
-def _marks(of: Checklist | Country, language: str) -> Node:
+def _note(note: str, page: Page) -> Node:
     from htpy import p
 
-    say = words(language, "guideline")
-    return p[badge("draft", say["draft"])] if drafts(of, language) else None
+    # Notes stand in English only.
+    return folded(page.words("guideline")["note"], p(lang=ENGLISH)[note], key="note") if note else None
 
 
-def _sources(names: Iterable[str], table: object, language: str) -> Node:
-    from htpy import details, li, summary, ul
+def _outcomes(checklist: Checklist, page: Page) -> Element:
+    from htpy import div, h4, li, ul
 
-    say = words(language, "guideline")
-    known = table if isinstance(table, dict) else {}
-    lines = [
+    rows = [
         li[
-            known[name].title,
-            f" ({known[name].year})" if known[name].year else None,
-            f", {say['read_' + known[name].reading]}",
+            meter(level_of(checklist, one.id), page.language),
+            page.text(one.text),
+            page.standing(confirmed=one.confirmed),
         ]
-        for name in dict.fromkeys(names)
-        if name in known
+        for one in reversed(checklist.outcomes.values())
     ]
-    return details[summary[say["sources"]], ul[lines]] if lines else None
+    return div[h4[page.words("guideline")["ladder"]], ul(".ladder")[rows]]
 
 
-def country_panel(country: Country, language: str) -> Node:
-    """A country: how far its guideline goes, what its outcomes are, whom it can tell."""
-    from htpy import dd, details, div, dl, dt, h2, h4, li, p, summary, table, tbody, td, tr, ul
+def _category(title: Node, signs: list[Indicator], page: Page, key: str) -> Element:
+    from htpy import li, span, ul
 
-    say = words(language, "guideline")
-    unsure = Counter(word for word, entry in country.entries() if not entry.confirmed)
-    counts = [
-        (say["signs"], sum(len(one.indicators) for one in country.checklists.values())),
-        (say["authorities"], len(country.authorities)),
-        (say["routes"], len(country.routes)),
-        (say["stages"], len(country.pathway.stages)),
-        (say["sources"], len(country.source_table)),
-    ]
-    own = country.name.in_language(country.languages[0]).text
-    name = text_in(country.name, language)
-    steps = [li[level_meter(one.level), text_in(one.text, language)] for one in reversed(list(country.ladder.values()))]
-    reached = [
-        tr[
-            td[text_in(one.label, language)],
-            td[text_in(one.handles, language)],
-            td(".soft")[one.kind.replace("_", " ")],
+    say = page.words("guideline")
+    found = Counter(one.strength for one in signs if one.strength)
+    weighed = ", ".join(f"{found[strength]} {say[strength]}" for strength in STRENGTHS if found[strength])
+    rows = [
+        li[
+            page.text(one.text),
+            [" ", _strength(one.strength, say[one.strength])] if one.strength else None,
+            page.standing(confirmed=one.confirmed),
         ]
-        for one in country.authorities.values()
+        for one in signs
     ]
-    return div(".card")[
-        div[
-            h2[name, f" · {own}" if own != str(country.name.in_language(language)) else None],
-            p(".soft")[say["country_line"].format(day=country.on.isoformat(), version=country.version)],
-            _marks(country, language),
+    head = [title, span(".soft")[f" {len(signs)}{f' ({weighed})' if weighed else ''}"]]
+    return folded(head, ul(".list")[rows], key=key)
+
+
+def _strength(strength: str, said: str) -> Element:
+    from htpy import span
+
+    dots = "●" * (len(STRENGTHS) - STRENGTHS.index(strength))  # type: ignore[arg-type]  # one of them
+    return span(".strength")[span(aria_hidden="true")[dots], f" {said}"]
+
+
+# --- countries --------------------------------------------------------------------------------------------------------
+
+
+def _counts(country: Country, page: Page) -> Element:
+    from htpy import dd, div, dl, dt
+
+    say = page.words("guideline")
+    counts = {
+        "signs": sum(len(one.indicators) for one in country.checklists.values()),
+        "authorities": len(country.authorities),
+        "routes": len(country.routes),
+        "stages": len(country.pathway.stages),
+        "law": len(country.law),
+        "sources": len(country.source_table),
+    }
+    return dl(".counts")[[div[dt[say[word]], dd[str(number)]] for word, number in counts.items()]]
+
+
+def _doubts(country: Country, page: Page) -> Node:
+    from htpy import p
+
+    say = page.words("guideline")
+    unsure = Counter(word for word, entry in country.entries() if page.doubts(confirmed=entry.confirmed))
+    if not unsure:
+        return None
+    by_kind = ", ".join(f"{number} {say['count_' + word.replace(' ', '_')]}" for word, number in unsure.items())
+    return p[page.standing(confirmed=False), " ", say["unsure"].format(count=unsure.total()), " ", by_kind, "."]
+
+
+def _folds(country: Country, page: Page) -> Iterable[Node]:
+    from htpy import li, ol, table, tbody, ul
+
+    say = page.words("guideline")
+    lists = [li[page.text(one.title)] for one in country.checklists.values()]
+    parts: dict[str, Node] = {
+        "checklists": ul(".list")[lists],
+        "authorities": table(".calm")[tbody[[_authority(one, page) for one in country.authorities.values()]]],
+        "routes": table(".calm")[tbody[[_route(one, page) for one in country.routes.values()]]],
+        "stages": ol(".list")[[li[page.text(one.name), _standing(one, page)] for one in country.pathway]],
+        "law": ul(".list")[[li[page.text(one.text), _standing(one, page)] for one in country.law.values()]],
+        "sources": page.sources(country.source_table, country.source_table),
+    }
+    return [folded(say[key], part, key=key) for key, part in parts.items()]
+
+
+def _standing(entry: Entry, page: Page) -> Node:
+    return page.standing(confirmed=entry.confirmed)
+
+
+def _authority(one: Authority, page: Page) -> Element:
+    from htpy import div, td, tr
+
+    contact = [one.contact, page.standing(confirmed=one.contact_confirmed)] if one.contact else None
+    return tr[
+        td[page.text(one.name), _standing(one, page), div(".soft")[contact]],
+        td(".soft")[page.text(one.handles)],
+    ]
+
+
+def _route(one: Route, page: Page) -> Element:
+    from htpy import div, td, tr
+
+    say = page.words("guideline")
+    return tr[
+        td[deadline_mark(one.deadline, page.language), div(".soft")[deadline_start(one.deadline, page.language)]],
+        td[
+            page.named(*one.notify, joined=say["or"] if one.notify_mode == "any" else ", "),
+            _standing(one, page),
+            div(".soft")[page.text(one.why)],
+            div(".soft")[between(": ", [say["not_to"], page.named(*one.not_to)])] if one.not_to else None,
         ],
-        dl(".counts")[[div[dt[word], dd[str(number)]] for word, number in counts]],
-        div[h4[say["outcomes"]], ul[steps]],
-        p[badge("unconfirmed", say["unconfirmed"]), " ", say["unsure"].format(count=sum(unsure.values()))]
-        if unsure
-        else None,
-        details[summary[say["authorities"]], table(".calm")[tbody[reached]]],
-        _sources((citation.source for citation in country.sources), country.source_table, language),
     ]

@@ -150,6 +150,12 @@ class Plan:
         }
 
 
+def asked_and_later(plan: Plan) -> tuple[list[Step], list[Step]]:
+    """The steps that are asked for, without needless alternatives, and those that only depend on an answer."""
+    asked = [step for step in plan.steps if step.certainty != "depends"]
+    return without_alternatives(asked), [step for step in plan.steps if step.certainty == "depends"]
+
+
 def without_alternatives(steps: list[Step]) -> list[Step]:
     """The steps; of those of which one is enough only the first, and none where one is told in any case, as soon.
 
