@@ -10,6 +10,7 @@ from victor.guideline import Checklist
 from victor.notebook import questions
 from victor.notebook.about import about
 from victor.notebook.case.banner import banner
+from victor.notebook.case.drawing import PICTURES, drawing
 from victor.notebook.case.judgement import ROLES_AT_DESK, judgement
 from victor.notebook.case.layout import TABS, places, progress_bar, tab, tabs
 from victor.notebook.case.look import Look
@@ -56,7 +57,7 @@ class CaseForm(Form):
         super().__init__(language=language)
         self._paper = Kept(desk, desk.case(case) if isinstance(case, str) else case, checklist)
         self._role = role
-        self._how = ""
+        self._pictures: set[str] = set()
         self.draw()
 
     @property
@@ -110,6 +111,7 @@ class CaseForm(Form):
             assess=judgement(look, self.language, self._role),
             tell=telling(look, self.language),
             story=story(look, self.language),
+            **{one: drawing(look, one, self.language, shown=one in self._pictures) for one in PICTURES},
         )
         return found
 
@@ -119,6 +121,7 @@ class CaseForm(Form):
         return {
             "answer": self._answer,
             "about": self._about,
+            "picture": lambda act: self._pictures.symmetric_difference_update({chosen(act, "which", PICTURES)}),
             "assess": self._assess,
             "refer": self._refer,
             "advance": self._advance,

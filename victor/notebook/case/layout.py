@@ -40,6 +40,10 @@ def places(name: str, say: Mapping[str, str]) -> Node:
             return fragment[_how(say), div(data_questions="facts")]
         case "signs":
             return fragment[div(data_questions="signs"), p(".soft")[say["keys"]]]
+        case "tell":
+            return fragment[div(data_panel="tell"), div(data_panel="plan")]
+        case "story":
+            return fragment[div(data_panel="timeline"), div(data_panel="story")]
         case _:
             return div(data_panel=name)
 

@@ -43,18 +43,19 @@ def next_step(
 ) -> NextStep:
     """What most needs doing in a case.
 
-    First whoever is to be told at once or too late, then drafts that wait, then a judgement where something is
-    established that nobody has recorded, then the other steps of the plan, then questions, then answers of authorities.
+    First drafts that wait to be sent, then whoever is to be told at once or is told too late, then a judgement where
+    something is established that nobody has recorded, then the other steps of the plan, then questions, then the
+    answers of authorities.
     """
     if case.status == "closed":
         return NextStep("reopen")
     waiting = waiting_steps(plan, referrals)
     urgent = [step for step in waiting if step.deadline.kind == "at_once" or (step.due and step.due <= now)]
     drafts = [one for one in referrals if one.state in NOT_SENT]
-    if urgent:
-        return NextStep("tell", step=urgent[0])
     if drafts:
         return NextStep("send", referral=drafts[0])
+    if urgent:
+        return NextStep("tell", step=urgent[0])
     if finding.outcome and not any(one.rests_on(finding.answers) for one in assessments[-1:]):
         return NextStep("assess")
     if waiting:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, get_args
 
 from victor.guideline import EVENTS
-from victor.notebook.pictures import timeline_picture
 from victor.notebook.rows import clock, who
 from victor.records import ClosingReason, TimelineEntry
 from victor.words import words
@@ -35,7 +34,6 @@ def story(look: Look, language: str) -> Node:
         for entry in reversed(look.timeline)
     ]
     return fragment[
-        timeline_picture(look.desk, look.case, language=language).node,
         table(".calm")[tbody[rows]],
         _event(say) if look.case.status == "open" else None,
         _ending(look, say),

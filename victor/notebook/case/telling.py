@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from victor.notebook.pictures import plan_picture
 from victor.notebook.rows import referral_row, step_row, who
 from victor.reasoning.plan import without_alternatives
 from victor.words import words
@@ -40,7 +39,6 @@ def telling(look: Look, language: str) -> Node:
         if asked
         else p[say["nobody"]],
         ul(".steps")[[li(".step")[referral_row(look.country, one, language)] for one in others]] if others else None,
-        details(data_key="picture")[summary[say["picture"]], plan_picture(plan, language=language).node],
         details(data_key="later")[
             summary[say["depends"].format(count=len(later))],
             ul(".steps")[[step_row(look.country, step, look.referrals, language) for step in later]],
