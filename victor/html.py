@@ -34,6 +34,10 @@ class Displayed(ABC):
     def _pieces(self, language: str) -> Node:
         """What is to be seen, in a language; never a personal value."""
 
+    def _plain(self) -> str:
+        """What is shown where there is no HTML."""
+        return repr(self)
+
     def as_html(self, language: str = "en") -> Html:
         """The same for a notebook, in a language.
 
@@ -41,13 +45,15 @@ class Displayed(ABC):
         >>> "Πιθανό θύμα" in victor.country("gr").as_html("el")
         True
         """
-        return framed(self._pieces(language), language)
+        from htpy import article
+
+        return framed(article(".card")[self._pieces(language)], language)
 
     def _repr_html_(self) -> str:
         return str(self.as_html())
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:  # noqa: ARG002  IPython's signature
-        return {"text/plain": repr(self), "text/html": self._repr_html_()}
+        return {"text/plain": self._plain(), "text/html": self._repr_html_()}
 
 
 @cache

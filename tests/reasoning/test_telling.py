@@ -111,7 +111,7 @@ def test_the_words_of_a_guideline_are_no_html(load: Load) -> None:
     page = html(told)
     assert nasty in page.seen
     assert "<b>Presumed victim</b>" in page.seen
-    assert page.tags == {"div", "p", "strong", "ul", "li", "em"}
+    assert not page.tags & {"script", "b"}
     assert nasty in rich(told)  # and no markup of rich either
 
 

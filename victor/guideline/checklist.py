@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from types import ModuleType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
@@ -14,7 +14,11 @@ from victor.errors import GuidelineError
 from victor.guideline.entry import Citation, Entry, Source
 from victor.guideline.fact import Fact
 from victor.guideline.text import Text
+from victor.html import Displayed
 from victor.rules import Kind, Program, Rule, Vocabulary, YesNo, check, parse
+
+if TYPE_CHECKING:
+    from htpy import Node
 
 Strength = Literal["strong", "medium", "weak"]
 STRENGTHS: tuple[Strength, ...] = ("strong", "medium", "weak")
@@ -98,7 +102,7 @@ class Outcome(Entry):
 
 
 @frozen(kw_only=True)
-class Checklist:
+class Checklist(Displayed):
     """A versioned, cited set of indicators with definitions and outcomes, least serious outcome first.
 
     Attributes:
@@ -191,6 +195,11 @@ class Checklist:
         for definition in self.definitions.values():
             check(definition.rule, words, file=self.file, entry=f"definition {definition.id}")
         _ = self.program
+
+    def _pieces(self, language: str) -> Node:
+        from victor.guideline.showing import checklist_panel
+
+        return checklist_panel(self, language)
 
 
 def digest(content: str) -> str:

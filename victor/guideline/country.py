@@ -20,17 +20,27 @@ from victor.guideline.law import LegalParameter
 from victor.guideline.pathway import Pathway
 from victor.guideline.route import Route
 from victor.guideline.text import Text
+from victor.html import Displayed
 from victor.rules import Choice, Or, Program, Rule, Vocabulary, parse, plain
 
 if TYPE_CHECKING:
+    from htpy import Node
+
     from victor.guideline.book import Book
 
 NOTHING = "none_established"
 """The value of ``outcome`` in routes while no outcome is established."""
 
 
+class _Compiled(dict[tuple[str, ...], tuple[Program, Rule, Rule]]):
+    """What was compiled, to be compiled anew by a copy in another process: functions cannot be sent there."""
+
+    def __reduce__(self) -> tuple[type[_Compiled], tuple[()]]:
+        return _Compiled, ()
+
+
 @frozen(kw_only=True)
-class Country:
+class Country(Displayed):
     """All that one plugin publishes, as it stands on the day `on`.
 
     Attributes:
@@ -67,7 +77,9 @@ class Country:
     book: Book | None = field(default=None, repr=False, eq=False)
     """The files as they were read, for `at`."""
     _other_days: dict[date, Country] = field(factory=dict, init=False, repr=False, eq=False)
-    _compiled: dict[tuple[str, ...], tuple[Program, Rule, Rule]] = field(factory=dict, init=False, repr=False, eq=False)
+    _compiled: dict[tuple[str, ...], tuple[Program, Rule, Rule]] = field(
+        factory=_Compiled, init=False, repr=False, eq=False
+    )
 
     @classmethod
     def load(cls, package: str | ModuleType, *, on: date | None = None) -> Country:
@@ -194,6 +206,11 @@ class Country:
         ):
             for entry in entries:
                 yield word, entry
+
+    def _pieces(self, language: str) -> Node:
+        from victor.guideline.showing import country_panel
+
+        return country_panel(self, language)
 
 
 def _rank(level: Level | None) -> int:

@@ -65,7 +65,7 @@ def country_panel(country: Country, language: str = ENGLISH) -> Node:
     say = page.words("guideline")
     ladder = [
         li[meter(one.level, language), page.text(one.text), page.standing(confirmed=one.confirmed)]
-        for one in reversed(country.ladder.values())
+        for one in reversed(list(country.ladder.values()))
     ]
     body = [
         _counts(country, page),
@@ -106,7 +106,7 @@ def _outcomes(checklist: Checklist, page: Page) -> Element:
             page.text(one.text),
             page.standing(confirmed=one.confirmed),
         ]
-        for one in reversed(checklist.outcomes.values())
+        for one in reversed(list(checklist.outcomes.values()))
     ]
     return div[h4[page.words("guideline")["ladder"]], ul(".ladder")[rows]]
 
@@ -132,7 +132,7 @@ def _category(title: Node, signs: list[Indicator], page: Page, key: str) -> Elem
 def _strength(strength: str, said: str) -> Element:
     from htpy import span
 
-    dots = "●" * (len(STRENGTHS) - STRENGTHS.index(strength))  # type: ignore[arg-type]  # one of them
+    dots = "●" * (len(STRENGTHS) - STRENGTHS.index(strength))
     return span(".strength")[span(aria_hidden="true")[dots], f" {said}"]
 
 

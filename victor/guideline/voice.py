@@ -65,9 +65,9 @@ class Voice:
         """The same as a text."""
         return self.said(self.authority(name))
 
-    def asked(self, checklist: Checklist, item: str) -> Wording:
+    def asked(self, checklist: Checklist | None, item: str) -> Wording:
         """An indicator or fact in words."""
-        entry = checklist.indicators.get(item) or checklist.facts.get(item)
+        entry = (checklist.indicators.get(item) or checklist.facts.get(item)) if checklist else None
         if entry is None and self.country:  # a finding made in another country
             entry = self.country.checklist().indicators.get(item) or self.country.facts.get(item)
         return entry.text.in_language(self.language) if entry else Wording(item.replace("_", " "))

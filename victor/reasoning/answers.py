@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
 from victor.errors import AnswerError, nearest
+from victor.html import Displayed
 from victor.rules import Choice, Kind, Number, YesNo
+from victor.words import words
+
+if TYPE_CHECKING:
+    from htpy import Node
 
 UNKNOWN: Literal["unknown"] = "unknown"
 """Asked, and cannot be determined. What was never asked is not among the answers at all."""
@@ -30,13 +35,13 @@ class Answer:
     """
 
     value: Value = field(repr=False)
-    by: str = ""
+    by: str = field(default="", repr=False)
     at: datetime | None = None
     how: str = field(default="", repr=False)
 
 
 @frozen(repr=False)
-class Answers(Mapping[str, Answer]):
+class Answers(Mapping[str, Answer], Displayed):
     """What has been answered so far; immutable.
 
     An item that was *not asked* is not in it; one that was *asked and cannot be determined* has the value
@@ -112,6 +117,11 @@ class Answers(Mapping[str, Answer]):
 
     def __repr__(self) -> str:
         return f"<Answers: {len(self)} items>"
+
+    def _pieces(self, language: str) -> Node:
+        from htpy import p
+
+        return p[words(language, "record")["given"].format(count=len(self))]
 
 
 def expected_value(kind: Kind, value: object) -> str | None:

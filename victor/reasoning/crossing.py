@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from victor.errors import GuidelineError
 from victor.guideline import Country, Event
+from victor.html import Displayed
 from victor.reasoning.answers import Answers, expected_value
 from victor.reasoning.finding import Finding, find
 from victor.reasoning.plan import Plan
 from victor.reasoning.routing import plan, plan_for
 from victor.rules import Choice, YesNo
+
+if TYPE_CHECKING:
+    from htpy import Node
 
 FOUND_IN = "found_in"
 HOME = "home_country"
@@ -22,7 +27,7 @@ ELSEWHERE = "elsewhere"
 
 
 @frozen
-class Crossing:
+class Crossing(Displayed):
     """What two countries, and the layer between them, ask for one child.
 
     Attributes:
@@ -39,6 +44,18 @@ class Crossing:
     def as_dict(self) -> dict[str, object]:
         """The three plans as plain data."""
         return {"here": self.here.as_dict(), "between": self.between.as_dict(), "home": self.home.as_dict()}
+
+    def _pieces(self, language: str) -> Node:
+        from htpy import section
+
+        from victor.reasoning.showing import plan_panel
+
+        return [section[plan_panel(one, language)] for one in (self.here, self.between, self.home)]
+
+    def _plain(self) -> str:
+        from victor.reasoning.showing import plan_lines
+
+        return "\n".join(line for one in (self.here, self.between, self.home) for line in plan_lines(one))
 
 
 def cross(

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from victor.guideline import ENGLISH, Checklist, Indicator, Outcome
+from victor.html import Displayed
 from victor.reasoning.answers import UNKNOWN, Answers
 from victor.reasoning.questions import STRENGTH_ORDER, most_decisive_first, open_items
 from victor.rules import Rule
 
 if TYPE_CHECKING:
+    from htpy import Node
+
     from victor.reasoning.telling import Explanation
 
 
 @frozen
-class Finding:
+class Finding(Displayed):
     """What a checklist says about answers. It never says that somebody is not a victim.
 
     Attributes:
@@ -142,6 +145,14 @@ class Finding:
             "because": list(self.because),
             "sources": list(self.sources),
         }
+
+    def _pieces(self, language: str) -> Node:
+        from victor.reasoning.showing import finding_panel
+
+        return finding_panel(self, language)
+
+    def _plain(self) -> str:
+        return str(self.explain())
 
 
 def assess(checklist: Checklist, answers: Mapping[str, object] | None = None, /, **more: object) -> Finding:

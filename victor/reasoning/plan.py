@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
 from victor.guideline import ENGLISH, Authority, Citation, Country, Deadline, Role, Route
 from victor.guideline.route import Channel, Consent
+from victor.html import Displayed
 from victor.reasoning.finding import Finding
+
+if TYPE_CHECKING:
+    from htpy import Node
 
 Certainty = Literal["required", "precaution", "depends"]
 CERTAINTIES: tuple[Certainty, ...] = ("required", "precaution", "depends")
 
 
 @frozen
-class Step:
+class Step(Displayed):
     """One authority in one role, and all that the routes say of telling it.
 
     Attributes:
@@ -89,6 +93,11 @@ class Step:
             "confirmed": self.confirmed,
         }
 
+    def _pieces(self, language: str) -> Node:
+        from victor.reasoning.showing import step_panel
+
+        return step_panel(self, language)
+
 
 @frozen
 class Withheld:
@@ -105,7 +114,7 @@ class Withheld:
 
 
 @frozen
-class Plan:
+class Plan(Displayed):
     """What the routes of a country ask for one case, by deadline.
 
     Attributes:
@@ -148,6 +157,16 @@ class Plan:
                 for one in self.withheld
             ],
         }
+
+    def _pieces(self, language: str) -> Node:
+        from victor.reasoning.showing import plan_panel
+
+        return plan_panel(self, language)
+
+    def _plain(self) -> str:
+        from victor.reasoning.showing import plan_lines
+
+        return "\n".join(plan_lines(self))
 
 
 def asked_and_later(plan: Plan) -> tuple[list[Step], list[Step]]:

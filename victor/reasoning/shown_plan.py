@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from victor.guideline import ENGLISH, Checklist, Country, Deadline, Role
-from victor.guideline.page import Page, between, cited, deadline_mark, deadline_start, folded, meter
+from victor.guideline.page import Page, between, cited, deadline_mark, deadline_start, deadline_text, folded, meter
 from victor.guideline.voice import level_of
 from victor.html import badge
 from victor.reasoning.plan import Plan, Step, asked_and_later
@@ -61,6 +61,38 @@ def step_row(
     return _step(step, Page(country, language), referrals, checklist)
 
 
+def step_panel(step: Step, language: str = ENGLISH) -> Node:
+    """One step by itself; without its country, other authorities keep their ids."""
+    from htpy import fragment, ul
+
+    page = Page(None, language)
+    row = _step(step, page, (), None)
+    return fragment[ul(".steps")[row], page.remarks(page.words("plan")["advises"])]
+
+
+def plan_lines(plan: Plan, language: str = ENGLISH) -> Iterator[str]:
+    """The plan as a text of some lines, where there is neither HTML nor a table."""
+    page = Page(plan.country, language)
+    say = page.words("plan")
+    asked, later = asked_and_later(plan)
+    yield f"{say['title']}: {page.said(plan.country.name.in_language(language))}, {plan.country.on.isoformat()}"
+    for step in asked:
+        whom = say["or"].join(page.who(name) for name in _names(step))
+        notes = [say[step.role], *([say["precaution"]] if step.certainty == "precaution" else [])]
+        due = f", {say['until'].format(when=page.moment(step.due))}" if step.due else ""
+        why = page.said(step.routes[0].why.in_language(language))
+        doubt = f", {page.words('guideline')['unconfirmed']}" if page.doubts(confirmed=step.confirmed) else ""
+        yield f"  {deadline_text(step.deadline, language)}{due}: {whom} ({', '.join(notes)}{doubt}). {why}"
+    if not asked:
+        yield f"  {say['nobody']}"
+    for key, names in (("not_to", plan.forbidden), ("not_to_feared", _feared(plan))):
+        if names:
+            yield f"  {say[key]}: {', '.join(map(page.who, names))}"
+    if later:
+        yield f"  {say['depends'].format(count=len(later))}"
+    yield f"  {say['advises']}"
+
+
 def deadline_chip(
     deadline: Deadline,
     due: datetime | None = None,
@@ -106,12 +138,20 @@ def _not_to(plan: Plan, page: Page) -> Node:
     from htpy import p, strong
 
     say = page.words("plan")
-    feared = [name for name in plan.not_to if name not in plan.forbidden]
     return [
         p(".not-to")[strong[say[key], ": "], page.named(*names)]
-        for key, names in (("not_to", plan.forbidden), ("not_to_feared", feared))
+        for key, names in (("not_to", plan.forbidden), ("not_to_feared", _feared(plan)))
         if names
     ]
+
+
+def _feared(plan: Plan) -> tuple[str, ...]:
+    return tuple(name for name in plan.not_to if name not in plan.forbidden)
+
+
+def _names(step: Step) -> tuple[str, ...]:
+    """The authority of a step and those that would do as well."""
+    return tuple(dict.fromkeys((step.authority.id, *step.any_of)))
 
 
 def _withheld(plan: Plan, page: Page) -> Node:
@@ -138,11 +178,12 @@ def _later(steps: Sequence[Step], page: Page, checklist: Checklist) -> Node:
     return folded(head, ul(".steps")[[_step(step, page, (), checklist) for step in steps]], key="later")
 
 
-def _step(step: Step, page: Page, referrals: Iterable[Told], checklist: Checklist) -> Element:
+def _step(step: Step, page: Page, referrals: Iterable[Told], checklist: Checklist | None) -> Element:
     from htpy import div, li, p, span, strong
 
     say = page.words("plan")
-    names = tuple(dict.fromkeys((step.authority.id, *step.any_of)))
+    names = _names(step)
+    whom = [page.text(step.authority.label) if name == step.authority.id else page.named(name) for name in names]
     done = [one for one in referrals if one.authority in names and one.role == step.role]
     certain = [" ", badge("precaution", say["precaution"])] if step.certainty == "precaution" else None
     doubts = _doubts(step, page, checklist)
@@ -150,7 +191,7 @@ def _step(step: Step, page: Page, referrals: Iterable[Told], checklist: Checklis
         div[_chip(step.deadline, step.due, page)],
         div[
             p[
-                strong[page.named(*names, joined=say["or"])],
+                strong[between(say["or"], whom)],
                 span(".soft")[f" {say[step.role]}"],
                 certain,
                 page.standing(confirmed=step.confirmed),
@@ -169,7 +210,7 @@ def _state(one: Told, page: Page) -> Element:
     return p(".done")["→ ", page.named(one.authority), ": ", page.words("record")[f"state_{one.state}"]]
 
 
-def _doubts(step: Step, page: Page, checklist: Checklist) -> Node:
+def _doubts(step: Step, page: Page, checklist: Checklist | None) -> Node:
     """The questions on which it depends, the first ones in words."""
     say = page.words("plan")
     if not step.depends_on:
@@ -209,8 +250,9 @@ def _label(text: str) -> Element:
 
 def _contacts(step: Step, page: Page) -> Iterable[Node]:
     """How to reach the authority and each that would do as well; a contact that nobody has seen says so."""
-    for name in dict.fromkeys((step.authority.id, *step.any_of)):
-        authority = page.country.authorities.get(name) if page.country else None
+    others = page.country.authorities if page.country else {}
+    for name in _names(step):
+        authority = step.authority if name == step.authority.id else others.get(name)
         if authority and authority.contact:
             hours = f" ({authority.hours})" if authority.hours else ""
             named: Node = [page.named(name), ", "] if step.any_of else None

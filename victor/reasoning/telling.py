@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, evolve, frozen
 
 from victor.guideline import ENGLISH, Checklist, Wording
 from victor.guideline.checklist import STRENGTHS
+from victor.html import Displayed, Html
 from victor.rules import (
     Always,
     And,
@@ -30,6 +30,7 @@ from victor.rules import (
 from victor.words import Words, words
 
 if TYPE_CHECKING:
+    from htpy import Node
     from rich.tree import Tree
 
     from victor.reasoning.finding import Finding
@@ -73,7 +74,7 @@ class Line:
 
 
 @frozen
-class Explanation:
+class Explanation(Displayed):
     """Why an outcome is what it is. ``print`` it, show it in a notebook, or take `as_dict`."""
 
     title: str
@@ -103,15 +104,17 @@ class Explanation:
             tree.add(Text(remark, style="italic dim"))
         return tree
 
-    def _repr_html_(self) -> str:
-        def item(line: Line) -> str:
-            inner = "".join(item(below) for below in line.below)
-            return f"<li>{MARKS[line.holds]} {escape(_said(line))}{f'<ul>{inner}</ul>' if inner else ''}</li>"
+    def _pieces(self, language: str) -> Node:  # noqa: ARG002  it was told in its own
+        from victor.reasoning.shown_explanation import explanation_panel
 
-        rows = "".join(item(line) for line in self.lines)
-        remarks = "".join(f"<p><em>{escape(remark)}</em></p>" for remark in self.remarks)
-        head = f"<p><strong>{escape(self.headline)}</strong></p>"
-        return f'<div lang="{escape(self.language)}">{head}<ul>{rows}</ul>{remarks}</div>'
+        return explanation_panel(self)
+
+    def as_html(self, language: str = ENGLISH) -> Html:  # noqa: ARG002  as above
+        """The explanation for a notebook; it stays in the language in which it was told."""
+        return super().as_html(self.language)
+
+    def _plain(self) -> str:
+        return str(self)
 
     def as_dict(self) -> dict[str, object]:
         """The explanation as plain data."""

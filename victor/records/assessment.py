@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from victor.html import Displayed
 from victor.reasoning import Answer, Answers, Finding
+
+if TYPE_CHECKING:
+    from htpy import Node
 
 
 @frozen(kw_only=True)
-class Assessment:
+class Assessment(Displayed):
     """A finding made by somebody, in a role, at a time, on a named version of a checklist.
 
     Attributes:
@@ -35,7 +40,7 @@ class Assessment:
     found: str | None
     could_become: str | None
     outcome: str | None
-    by: str = ""
+    by: str = field(default="", repr=False)
     why: str = field(default="", repr=False)
     because: tuple[str, ...] = ()
     answers: Mapping[str, Answer] = field(factory=dict, repr=False)
@@ -48,6 +53,11 @@ class Assessment:
     def rests_on(self, answers: Answers) -> bool:
         """Whether nothing has been answered, changed or taken back since."""
         return Answers(self.answers).values_by_item() == answers.values_by_item()
+
+    def _pieces(self, language: str) -> Node:
+        from victor.records.showing import assessment_panel
+
+        return assessment_panel(self, language)
 
 
 def recorded(

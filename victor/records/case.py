@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, field, frozen
 
 from victor.guideline import Event, Role
+from victor.html import Displayed
 from victor.reasoning import Answers, Certainty, Plan
 from victor.records.referral import LOST, NOT_SENT, Referral
+
+if TYPE_CHECKING:
+    from htpy import Node
 
 ClosingReason = Literal[
     "protection_in_place",
@@ -47,7 +51,7 @@ class PlannedStep:
 
 
 @frozen(kw_only=True, repr=False)
-class Case:
+class Case(Displayed):
     """The record that ties answers, assessments, plan and referrals to a pseudonym.
 
     It holds no identity: no name, no date of birth, no address has a place in it.
@@ -131,3 +135,8 @@ class Case:
     def next_due_at(self) -> datetime | None:
         """When the first of the waiting steps is due; by this a store finds the cases that are overdue."""
         return min((step.due_at for step in self.waiting_steps if step.due_at), default=None)
+
+    def _pieces(self, language: str) -> Node:
+        from victor.records.showing import case_panel
+
+        return case_panel(self, language)

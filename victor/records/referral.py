@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve, field, frozen
 
 from victor.errors import MoveError, RecordError, nearest
 from victor.guideline import Role
+from victor.html import Displayed
+
+if TYPE_CHECKING:
+    from htpy import Node
 
 ReferralState = Literal["drafted", "sent", "received", "accepted", "declined", "completed", "withdrawn"]
 
@@ -44,12 +48,12 @@ class Move:
 
     state: ReferralState
     at: datetime
-    by: str = ""
+    by: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
 
 
 @frozen(kw_only=True)
-class Referral:
+class Referral(Displayed):
     """One step of a plan carried out: an authority is told in a role.
 
     Attributes:
@@ -78,8 +82,8 @@ class Referral:
     routes: tuple[str, ...] = ()
     due_at: datetime | None = None
     deadline: str = "deadline unknown"
-    channel: str = ""
-    decided_by: str = ""
+    channel: str = field(default="", repr=False)
+    decided_by: str = field(default="", repr=False)
     why: str = field(default="", repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -118,3 +122,8 @@ class Referral:
     def is_overdue(self, now: datetime) -> bool:
         """Whether its deadline has passed and the authority has not been told."""
         return self.state in NOT_SENT and self.due_at is not None and self.due_at < now
+
+    def _pieces(self, language: str) -> Node:
+        from victor.records.showing import referral_panel
+
+        return referral_panel(self, language)
