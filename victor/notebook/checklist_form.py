@@ -77,6 +77,7 @@ class ChecklistForm(Form):
                 div(data_questions="facts"),
                 div(data_questions="signs"),
                 p(".soft")[self.say["keys"]],
+                div(".card.below", data_panel="finding"),
             ],
             aside[
                 div(".card", data_panel="finding"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from victor.guideline import Country
 from victor.reasoning import Step
 from victor.reasoning.showing import deadline_chip
 from victor.records import Referral
+from victor.records.referral import NOT_SENT
 from victor.words import Words, words
 
 if TYPE_CHECKING:
@@ -27,14 +28,11 @@ def clock(country: Country, moment: datetime) -> str:
     return f"{country.local(moment):%d %b %H:%M}"
 
 
-def step_row(country: Country, step: Step, referrals: Sequence[Referral], language: str) -> Element:
-    """A step with what has been done about it, and the button that drafts its referral."""
+def step_row(country: Country, step: Step, language: str) -> Element:
+    """A step that nobody has carried out, and the button that drafts its referral."""
     from htpy import button, div, li, p, strong
 
     say = words(language, "form")
-    names = tuple(dict.fromkeys((step.authority.id, *step.any_of)))
-    made = [one for one in referrals if one.authority in names and one.role == step.role]
-    open_ones = [one for one in made if one.state not in ("declined", "withdrawn")]
     notes = [say[step.role], say["precaution"] if step.certainty == "precaution" else ""]
     draft = button(type="button", data_do="refer", data_authority=step.authority.id, data_role=step.role)
     return li(".step", data_key=f"{step.authority.id}-{step.role}")[
@@ -43,9 +41,8 @@ def step_row(country: Country, step: Step, referrals: Sequence[Referral], langua
             p[strong[who(country, step.authority.id, language)], " ", _unconfirmed(step, say), _soft(notes)],
             p[step.why_in(language)],
             [p(".soft")[line] for line in _ways(country, step, language, say)],
-            [referral_row(country, one, language) for one in made],
         ],
-        div(".acts")[draft[say["do_refer"]]] if not open_ones else None,
+        div(".acts")[draft[say["do_refer"]]],
     ]
 
 
@@ -79,13 +76,35 @@ def _ways(country: Country, step: Step, language: str, say: Words) -> Iterable[s
         yield f"{contact}{doubt}"
 
 
-def referral_row(country: Country, referral: Referral, language: str, *, late: bool = False) -> Element:
+def referral_row(country: Country, referral: Referral, language: str, *, now: datetime) -> Element:
     """A referral's state and the moves that are legal now, each a button; a note can go with them."""
-    from htpy import button, details, div, fragment, label, span, strong, summary, textarea
+    from htpy import details, div, label, li, p, span, strong, summary, textarea
 
     say = words(language, "form")
     moved = referral.history[-1]
-    moves = [
+    late = referral.is_overdue(now)
+    due = say["overdue" if late else "due"].format(when=clock(country, referral.due_at)) if referral.due_at else ""
+    waits = referral.state in NOT_SENT and due
+    note = label[span(".soft")[say["note"]], textarea(name="note", rows="2", maxlength="2000")]
+    return li(".step.referral", data_fields=True, data_key=referral.id)[
+        div[
+            strong[say[f"state_{referral.state}"]],
+            div(".soft")[clock(country, moved.at)],
+            div(class_=["when", "late" if late else "within"])[due] if waits else None,
+        ],
+        div[
+            p[strong[who(country, referral.authority, language)], " ", _soft([say[referral.role], referral.channel])],
+            p(".soft")[referral.why] if referral.why else None,
+            details[summary[say["add_note"]], note] if referral.next_states else None,
+        ],
+        div(".acts")[_moves(referral, say)],
+    ]
+
+
+def _moves(referral: Referral, say: Words) -> list[Element]:
+    from htpy import button
+
+    return [
         button(
             type="button",
             class_=["main" if number == 0 and state != "withdrawn" else "plain"],
@@ -94,14 +113,4 @@ def referral_row(country: Country, referral: Referral, language: str, *, late: b
             data_to=state,
         )[say[f"to_{state}"]]
         for number, state in enumerate(referral.next_states)
-    ]
-    note = label[span[say["note"]], textarea(name="note", rows="2", maxlength="2000")]
-    return div(".referral", data_fields=True, data_key=referral.id)[
-        strong[say[f"state_{referral.state}"]],
-        " ",
-        span(".soft")[clock(country, moved.at), f", {moved.by}" if moved.by else ""],
-        span(".badge.late")[say["overdue"].format(when=clock(country, referral.due_at))]
-        if late and referral.due_at
-        else None,
-        fragment[div(".acts")[moves], details[summary[say["add_note"]], note]] if moves else None,
     ]

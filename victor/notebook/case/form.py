@@ -87,6 +87,7 @@ class CaseForm(Form):
                 div[[tab(name, places(name, self.say)) for name in TABS]],
                 aside[div(".card", data_panel="finding"), progress_bar(self.say)],
             ],
+            div(".card.below", data_panel="finding"),
         ]
 
     def _languages(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from victor.notebook.case.look import Look
 
+MOST_NAMES = 3
 RECORDED_BY_HAND = ("consent", "status", "asylum_request", "missing_report")
 """The events that a desk does not see by itself."""
 
@@ -52,7 +53,8 @@ def _what(look: Look, entry: TimelineEntry, language: str) -> str:
             outcome = checklist.outcomes.get(entry.said)
             return outcome.text.in_language(language).text if outcome else say["nothing_found"]
         case "planned":
-            return ", ".join(who(look.country, name, language) for name in entry.said.split(", ") if name)
+            names = [who(look.country, name, language) for name in entry.said.split(", ") if name]
+            return ", ".join(names[:MOST_NAMES]) + (f" + {len(names) - MOST_NAMES}" if len(names) > MOST_NAMES else "")
         case "referred":
             return who(look.country, entry.said, language)
         case "advanced":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from victor.notebook.case.next_step import waiting_steps
 from victor.notebook.rows import referral_row, step_row, who
+from victor.reasoning import Step
 from victor.reasoning.plan import without_alternatives
 from victor.words import words
 
@@ -16,37 +18,55 @@ if TYPE_CHECKING:
 
 
 def telling(look: Look, language: str) -> Node:
-    """The steps that are asked for, those that depend on answers, and a way to tell somebody else."""
-    from htpy import details, fragment, li, p, strong, summary, ul
+    """Who must not be told, who has been told, who is still to be told, and a way to tell somebody else."""
+    from htpy import details, fragment, summary
 
     say, plan = words(language, "form"), look.plan
-    asked = without_alternatives([step for step in plan if step.certainty != "depends"])
+    waiting = without_alternatives(waiting_steps(plan, look.referrals))
     later = [step for step in plan if step.certainty == "depends"]
-    shown = {name for step in asked for name in (step.authority.id, *step.any_of)}
-    others = [one for one in look.referrals if one.authority not in shown]
-    feared = [name for name in plan.not_to if name not in plan.forbidden]
-
-    def named(names: Iterable[str]) -> str:
-        return ", ".join(who(look.country, name, language) for name in names)
-
     return fragment[
-        [
-            p(".not-to")[strong[say[key], ": "], named(names)]
-            for key, names in (("not_to", plan.forbidden), ("not_to_feared", feared))
-            if names
-        ],
-        ul(".steps")[[step_row(look.country, step, look.referrals, language) for step in asked]]
-        if asked
-        else p[say["nobody"]],
-        ul(".steps")[[li(".step")[referral_row(look.country, one, language)] for one in others]] if others else None,
-        details(data_key="later")[
-            summary[say["depends"].format(count=len(later))],
-            ul(".steps")[[step_row(look.country, step, look.referrals, language) for step in later]],
-        ]
+        _not_to(look, language),
+        _told(look, language),
+        _steps(look, waiting, language) or _nobody(look, say),
+        details(data_key="later")[summary[say["depends"].format(count=len(later))], _steps(look, later, language)]
         if later
         else None,
         _tell_other(look, language) if look.case.status == "open" else None,
     ]
+
+
+def _not_to(look: Look, language: str) -> Node:
+    from htpy import p, strong
+
+    say, plan = words(language, "form"), look.plan
+    feared = [name for name in plan.not_to if name not in plan.forbidden]
+    return [
+        p(".not-to")[strong[say[key], ": "], ", ".join(who(look.country, name, language) for name in names)]
+        for key, names in (("not_to", plan.forbidden), ("not_to_feared", feared))
+        if names
+    ]
+
+
+def _told(look: Look, language: str) -> Node:
+    from htpy import fragment, h3, ul
+
+    say = words(language, "form")
+    if not look.referrals:
+        return None
+    rows = [referral_row(look.country, one, language, now=look.desk.now()) for one in look.referrals]
+    return fragment[h3[say["referrals"]], ul(".steps")[rows]]
+
+
+def _steps(look: Look, steps: Sequence[Step], language: str) -> Node:
+    from htpy import ul
+
+    return ul(".steps")[[step_row(look.country, one, language) for one in steps]] if steps else None
+
+
+def _nobody(look: Look, say: Mapping[str, str]) -> Node:
+    from htpy import p
+
+    return p[say["nobody_more" if look.referrals else "nobody"]]
 
 
 def _tell_other(look: Look, language: str) -> Node:

@@ -142,8 +142,7 @@ function render({ model, el }) {
   function show(fresh) {
     const inside = el.contains(document.activeElement);
     for (const [name, html] of Object.entries(fresh.panels ?? {})) {
-      const place = el.querySelector(`[data-panel="${name}"]`);
-      if (place) morph(place, node(html));
+      for (const place of all(`[data-panel="${name}"]`)) morph(place, node(html));
     }
     for (const [item, value] of Object.entries(fresh.answers ?? {})) showAnswer(item, value);
     if (fresh.next) for (const q of all(".q")) q.classList.toggle("next", fresh.next[0] === q.dataset.item);
