@@ -29,6 +29,10 @@ HEAD = Face("head", 15, 20, bold=True)
 NAME = Face("name", 15, 19, bold=True)
 TEXT = Face("text", 13, 17)
 SMALL = Face("small", 12, 16)
+TEXT_BOLD = Face("text strong", 13, 17, bold=True)
+SMALL_BOLD = Face("small strong", 12, 16, bold=True)
+BESIDE_HEAD = Face("small", 12, 20)
+"""Small, with its foot in one line with that of a head."""
 
 
 @frozen
@@ -139,7 +143,7 @@ def pill(text: str, kind: str, limit: int) -> Block:
     from htpy import text as element
 
     inner = min(int(text_width(text, SMALL.size, bold=True)) + 1, limit - 16)
-    lines = wrapped(text, SMALL.size, inner, bold=True)
+    lines = wrapped(text, SMALL_BOLD.size, inner, bold=True)
     height = SMALL.leading * len(lines) + 4
 
     def draw(x: int, y: int) -> Node:
@@ -147,7 +151,7 @@ def pill(text: str, kind: str, limit: int) -> Block:
         return g(class_=["pill", *kind.split()])[
             rect(".edge", x=x, y=y, width=inner + 16, height=height, rx=10),
             (
-                element(".small.middle", x=middle, y=base + number * SMALL.leading)[line]
+                element(".small.strong.middle", x=middle, y=base + number * SMALL.leading)[line]
                 for number, line in enumerate(lines)
             ),
         ]

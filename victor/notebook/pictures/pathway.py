@@ -9,6 +9,7 @@ from victor.guideline import Country, Stage
 from victor.notebook.pictures.blocks import (
     NAME,
     SMALL,
+    SMALL_BOLD,
     TEXT,
     TITLE,
     Block,
@@ -184,5 +185,5 @@ class _Pathway:
         """What is done in it, whom it tells, and who of them is in the plan."""
         action = said(self.say.said(stage.action.in_language(self.say.language)), TEXT, width)
         planned = self.in_plan(stage)
-        mark = [said(self.say.word("in_plan", names=planned), SMALL, width, "blue strong")] if planned else []
+        mark = [said(self.say.word("in_plan", names=planned), SMALL_BOLD, width, "blue")] if planned else []
         return stacked([action, *(said(note, SMALL, width, "soft") for note in self.notes(stage)), *mark], 4)

@@ -24,6 +24,8 @@ WIDE = 960
 NARROW = 366
 """The inside of a page on a phone; nothing is drawn narrower than that is usable, `LEAST`."""
 LEAST = 280
+EDGE = 16
+"""Room around a drawing that stands in a file by itself."""
 SWITCH = 640
 """Where less room than this is left, a notebook shows the narrow drawing."""
 LIGHT = {
@@ -51,6 +53,7 @@ DARK = {
 FITS = f"""
 .victor-picture {{ container-type: inline-size; max-width: {WIDE}px; }}
 .victor-picture .narrow {{ display: none; }}
+.victor-picture details {{ margin-top: 8px; }}
 @container (max-width: {SWITCH}px) {{
 .victor-picture .wide {{ display: none; }}
 .victor-picture .narrow {{ display: block; }}
@@ -87,7 +90,12 @@ class Picture:
         """A picture that is drawn for a width and, where that is wide, for a phone as well."""
         width = max(width, LEAST)
         wanted = (width, NARROW) if width > SWITCH else (width,)
-        return cls(title, tuple(sentences), tuple(_drawing(draw(one - 2), one) for one in wanted), language)
+        return cls(
+            _legal(title),
+            tuple(map(_legal, sentences)),
+            tuple(_drawing(draw(one - 2), one) for one in wanted),
+            language,
+        )
 
     def __repr__(self) -> str:
         return f"<Picture: {self.title}>"
@@ -131,13 +139,15 @@ class Picture:
         from htpy import title as heading
         from markupsafe import Markup
 
+        edge = EDGE if name == "alone" else 0
+        width, height = drawing.width + 2 * edge, drawing.height + 2 * edge
         known_by = hashlib.sha256(f"{name}{self.title}{self.description}{drawing.inside}".encode()).hexdigest()[:10]
         return svg(
             class_=["victor-picture" if name == "alone" else "", name],
             xmlns="http://www.w3.org/2000/svg",
-            viewBox=f"0 0 {drawing.width} {drawing.height}",
-            width=drawing.width,
-            height=drawing.height,
+            viewBox=f"{-edge} {-edge} {width} {height}",
+            width=width,
+            height=height,
             lang=self.language,
             role="img",
             aria_labelledby=f"t{known_by}",
@@ -146,7 +156,7 @@ class Picture:
             heading(id=f"t{known_by}")[self.title],
             desc(id=f"d{known_by}")[self.description],
             sheet,
-            name == "alone" and rect(".ground", width=drawing.width, height=drawing.height),
+            name == "alone" and rect(".ground", x=-edge, y=-edge, width=width, height=height),
             Markup(drawing.inside),  # noqa: S704  made with htpy
         ]
 
@@ -169,7 +179,12 @@ class Picture:
 def _drawing(block: Block, width: int) -> Drawing:
     from htpy import fragment
 
-    return Drawing(width, block.height + 2, str(fragment[block.draw(1, 1)]))
+    return Drawing(width, block.height + 2, _legal(str(fragment[block.draw(1, 1)])))
+
+
+def _legal(text: str) -> str:
+    """The text without characters that no XML may hold, however they came into it."""
+    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)
 
 
 @cache

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from victor.notebook.pictures.blocks import (
+    BESIDE_HEAD,
     EMPTY,
     HEAD,
     NAME,
     SMALL,
+    SMALL_BOLD,
     TEXT,
     TITLE,
     Block,
@@ -23,7 +25,8 @@ from victor.notebook.pictures.blocks import (
     short,
     stacked,
 )
-from victor.notebook.pictures.marks import no_entry, or_line, progress, rule
+from victor.notebook.pictures.boxes import PAD, Boxes
+from victor.notebook.pictures.marks import no_entry, progress, rule
 from victor.notebook.pictures.picture import WIDE, Picture
 from victor.notebook.pictures.speaking import Speaker
 from victor.notebook.pictures.steps import WHENS, Bundle, Shown, When, beside_plan, bundled, shown_steps, when_of
@@ -31,7 +34,6 @@ from victor.notebook.pictures.telling import told
 from victor.reasoning import Plan
 from victor.records import Referral
 
-PAD = 12
 SLOT = 280
 """A box is not made narrower than this while there is room."""
 TIGHT = 200
@@ -74,6 +76,7 @@ class _Plan:
         self.now = now
         self.steps = shown_steps(plan, referrals, now)
         self.others = beside_plan(plan, referrals)
+        self.boxes = Boxes(self.say, plan.finding.checklist, now)
 
     def whole(self, width: int) -> Block:
         """All of it, in a width."""
@@ -124,77 +127,11 @@ class _Plan:
         slots = max(slots, min(width // SLOT, len(bundles)))
         head = [short(self.say.words[f"column_{when}"], HEAD, width)]
         if when == "unknown":
-            head.append(short(self.say.words["unknown_note"], SMALL, width, "soft"))
+            head.append(short(self.say.words["unknown_note"], BESIDE_HEAD, width, "soft"))
         line = rule(when, width, onward=when != "unknown")
         inner = column_width(width, slots)
-        boxes = columns_of([self.bundle(one, inner) for one in bundles], slots, width)
+        boxes = columns_of([self.boxes.bundle(one, inner) for one in bundles], slots, width)
         return stacked([stacked([flowing(head, width, 10), line], 2), boxes], 10)
-
-    def bundle(self, bundle: Bundle, width: int) -> Block:
-        """Steps that belong together, in one frame."""
-        if bundle.bond == "alone":
-            return self.step(bundle.members[0], width, ())
-        inner = width - 2 * 8
-        members = tuple(one.step.authority.id for one in bundle.members)
-        parts = [said(self.say.words[bundle.bond], SMALL, inner, "strong")]
-        if bundle.shared_why:
-            parts.append(said(self.say.why(bundle.members[0].step), TEXT, inner))
-        between = self.say.words["or" if bundle.bond == "any_of" else "and"]
-        for number, one in enumerate(bundle.members):
-            if number:
-                parts.append(or_line(between, inner))
-            parts.append(self.step(one, inner, members, why=not bundle.shared_why))
-        return boxed(stacked(parts, 8), f"group {bundle.bond}", pad=8)
-
-    def step(self, shown: Shown, width: int, members: Iterable[str], *, why: bool = True) -> Block:
-        """One step in its box."""
-        say, step, inner = self.say, shown.step, width - 2 * PAD
-        rows = [
-            said(say.said(step.authority.label.in_language(say.language)), NAME, inner),
-            self.facts(shown, inner) if step.certainty == "depends" else flowing(self.pills(shown, inner), inner),
-            said(say.why(step), TEXT, inner) if why else None,
-            *(said(text, SMALL, inner, "soft") for text in self.notes(shown, members)),
-            progress(shown.referral, say, self.now, inner) if shown.referral else None,
-        ]
-        kind = f"step {step.certainty} {step.role}{' late' if shown.late else ''}"
-        double = step.certainty == "precaution"
-        return boxed(stacked(filter(None, rows)), kind, pad=PAD, key=shown.key, double=double)
-
-    def pills(self, shown: Shown, width: int) -> Iterator[Block]:
-        """The short words about a step: its role, its deadline and what must be known of it."""
-        say, step = self.say, shown.step
-        yield pill(say.words[f"role_{step.role}"], "full" if step.role == "lead" else "", width)
-        if step.certainty == "precaution":
-            yield pill(say.words["precaution"], "amber", width)
-        if step.deadline.kind == "within":
-            yield pill(say.span(step.deadline), "amber", width)
-        if shown.late and step.due:
-            yield pill(say.word("overdue", time=say.clock(step.due, self.now)), "alarm", width)
-        elif step.due and not shown.instead:
-            yield pill(say.word("by", time=say.clock(step.due, self.now)), "", width)
-        if not step.confirmed:
-            yield pill(say.words["unconfirmed"], "dashed amber", width)
-
-    def facts(self, shown: Shown, width: int) -> Block:
-        """The same of a step that is not asked for yet, without a frame around each word."""
-        say, step = self.say, shown.step
-        facts = [say.words[f"role_{step.role}"], say.deadline(step.deadline)]
-        facts += [] if step.confirmed else [say.words["unconfirmed"]]
-        return said(" · ".join(facts), SMALL, width, "soft")
-
-    def notes(self, shown: Shown, members: Iterable[str]) -> Iterator[str]:
-        """With whom the step belongs beyond its frame, and what it depends on."""
-        say, step = self.say, shown.step
-        here = {step.authority.id, *members}
-        if others := tuple(name for name in step.any_of if name not in here):
-            yield say.word("or_tell", names=say.all_of(others))
-        if shown.instead:
-            yield say.word("enough", names=say.all_of(shown.instead))
-        if others := tuple(name for name in step.together if name not in here):
-            yield say.word("and_tell", names=say.all_of(others))
-        if step.depends_on:
-            key = "while_unknown" if step.certainty == "precaution" else "depends_on"
-            yield say.word(key, questions=say.doubts(step, self.plan.finding.checklist))
 
     # --- what is not asked for --------------------------------------------------------------------------------------
 
@@ -212,9 +149,7 @@ class _Plan:
         inner = column_width(width, side_by_side) - 2 * PAD - 44
         blocks = []
         for kind, words, tone, names in kinds:
-            text = stacked(
-                [said(say.words[words], SMALL, inner, f"{tone} strong"), said(say.all_of(names), NAME, inner)], 2
-            )
+            text = stacked([said(say.words[words], SMALL_BOLD, inner, tone), said(say.all_of(names), NAME, inner)], 2)
             blocks.append(boxed(beside([no_entry(), text], 14), f"{kind} warning", pad=PAD))
         return beside(blocks, 14) if side_by_side > 1 else stacked(blocks, 8)
 
@@ -224,7 +159,7 @@ class _Plan:
             return EMPTY
         slots = max(1, width // SLOT)
         inner = column_width(width, slots)
-        boxes = [self.step(one, inner, (), why=False) for one in steps]
+        boxes = [self.boxes.step(one, inner, (), why=False) for one in steps]
         head = [said(self.say.words["if_asked"], HEAD, width), rule("later", width)]
         return stacked([stacked(head, 4), columns_of(boxes, slots, width)], 12)
 

@@ -34,7 +34,8 @@ class Speaker:
         """An authority by its short name, or somebody who is none, such as the parents."""
         authority = self.country.authorities.get(name)
         if authority is None:
-            return self.words[name] if name in PEOPLE else name.replace("_", " ")
+            # Records outlive guidelines; what they hold instead of a name that is known is not shown.
+            return self.words[name if name in PEOPLE else "no_longer_named"]
         return self.said(authority.label.in_language(self.language))
 
     def all_of(self, names: tuple[str, ...]) -> str:
@@ -58,7 +59,7 @@ class Speaker:
         """A time as clocks in the country show it; with the day, unless it is today."""
         there = self.country.local(moment)
         today = now is not None and self.country.local(now).date() == there.date()
-        return f"{there:%H:%M}" if today else f"{there:%Y-%m-%d %H:%M}"
+        return f"{there:%H:%M}" if today else f"{there.date()} {there:%H:%M}"
 
     def why(self, step: Step) -> str:
         """Why somebody is told."""

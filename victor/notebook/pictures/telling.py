@@ -47,7 +47,7 @@ def _step(shown: Shown, plan: Plan, say: Speaker, now: datetime | None) -> str:
     elif step.due and step.certainty != "depends" and not shown.instead:
         facts.append(say.word("by", time=say.clock(step.due, now)))
     more = [say.why(step)]
-    if others := tuple(name for name in step.any_of if name != step.authority.id):
+    if others := tuple(name for name in step.any_of if name not in (step.authority.id, *shown.instead)):
         more.append(say.word("or_tell", names=say.all_of(others)))
     if shown.instead:
         more.append(say.word("enough", names=say.all_of(shown.instead)))

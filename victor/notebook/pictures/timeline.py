@@ -12,6 +12,7 @@ from victor.notebook.pictures.blocks import (
     HEAD,
     SMALL,
     TEXT,
+    TEXT_BOLD,
     TITLE,
     Block,
     beside,
@@ -87,11 +88,11 @@ class _Timeline:
         for at, several in self.minutes:
             if at > self.now and not passed:
                 passed = True
-                yield f"{self.now:%Y-%m-%d %H:%M}: {self.say.words['now']}."
+                yield f"{self.now.date()} {self.now:%H:%M}: {self.say.words['now']}."
             for one in several:
-                yield f"{at:%Y-%m-%d %H:%M}, {self.say.words[f'lane_{one.lane}']}: {one.text}."
+                yield f"{at.date()} {at:%H:%M}, {self.say.words[f'lane_{one.lane}']}: {one.text}."
         if not passed:
-            yield f"{self.now:%Y-%m-%d %H:%M}: {self.say.words['now']}."
+            yield f"{self.now.date()} {self.now:%H:%M}: {self.say.words['now']}."
 
     def whole(self, width: int) -> Block:
         """All of it, in a width."""
@@ -123,7 +124,7 @@ class _Timeline:
                 passed = True
                 yield now_line(f"{self.say.words['now']} {self.now:%H:%M}", width)
             if before is None or at.date() != before.date():
-                yield day_line(f"{at:%Y-%m-%d}", width)
+                yield day_line(f"{at.date()}", width)
                 before = at
             yield self.row(at, several, lane, width, _room(at - before))
             before = at
@@ -148,9 +149,9 @@ class _Timeline:
 
     def moment(self, one: Moment, width: int, *, named: bool = False) -> Block:
         """One moment with the mark of its lane, which says by its shape and filling how it stands."""
-        tone = "red strong" if one.mark == "late" else ""
+        face, tone = (TEXT_BOLD, "red") if one.mark == "late" else (TEXT, "")
         text = f"{self.say.words[f'lane_{one.lane}']}: {one.text}" if named else one.text
-        return beside([lane_mark(one.lane, one.mark), said(text, TEXT, width - 24, tone)], 6)
+        return beside([lane_mark(one.lane, one.mark), said(text, face, width - 24, tone)], 6)
 
 
 def _room(passed: timedelta) -> int:
