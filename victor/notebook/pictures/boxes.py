@@ -28,10 +28,10 @@ class Boxes:
             return self.step(bundle.members[0], width, ())
         inner = width - 2 * 8
         members = tuple(one.step.authority.id for one in bundle.members)
-        parts = [said(self.say.words[bundle.bond], SMALL_BOLD, inner)]
+        parts = [said(self.say.texts[bundle.bond], SMALL_BOLD, inner)]
         if bundle.shared_why:
             parts.append(said(self.say.why(bundle.members[0].step), TEXT, inner))
-        between = self.say.words["or" if bundle.bond == "any_of" else "and"]
+        between = self.say.texts["or" if bundle.bond == "any_of" else "and"]
         for number, one in enumerate(bundle.members):
             if number:
                 parts.append(or_line(between, inner))
@@ -55,23 +55,23 @@ class Boxes:
     def pills(self, shown: Shown, width: int) -> Iterator[Block]:
         """The short words about a step: its role, its deadline and what must be known of it."""
         say, step = self.say, shown.step
-        yield pill(say.words[f"role_{step.role}"], "full" if step.role == "lead" else "", width)
+        yield pill(say.role(step.role), "full" if step.role == "lead" else "", width)
         if step.certainty == "precaution":
-            yield pill(say.words["precaution"], "amber", width)
+            yield pill(say.texts["precaution"], "amber", width)
         if step.deadline.kind == "within":
             yield pill(say.span(step.deadline), "amber", width)
         if shown.late and step.due:
-            yield pill(say.word("overdue", time=say.clock(step.due, self.now)), "alarm", width)
+            yield pill(say.due(step, self.now, late=True), "alarm", width)
         elif step.due and not shown.instead:
-            yield pill(say.word("by", time=say.clock(step.due, self.now)), "", width)
+            yield pill(say.due(step, self.now, late=False), "", width)
         if not step.confirmed:
-            yield pill(say.words["unconfirmed"], "dashed amber", width)
+            yield pill(say.words("guideline")["unconfirmed"], "dashed amber", width)
 
     def facts(self, shown: Shown, width: int) -> Block:
         """The same of a step that is not asked for yet, without a frame around each word."""
         say, step = self.say, shown.step
-        facts = [say.words[f"role_{step.role}"], say.deadline(step.deadline)]
-        facts += [] if step.confirmed else [say.words["unconfirmed"]]
+        facts = [say.role(step.role), say.deadline(step.deadline)]
+        facts += [] if step.confirmed else [say.words("guideline")["unconfirmed"]]
         return said(" · ".join(facts), SMALL, width, "soft")
 
     def notes(self, shown: Shown, members: Iterable[str]) -> Iterator[str]:
@@ -86,4 +86,4 @@ class Boxes:
             yield say.word("and_tell", names=say.all_of(others))
         if step.depends_on:
             key = "while_unknown" if step.certainty == "precaution" else "depends_on"
-            yield say.word(key, questions=say.doubts(step, self.checklist))
+            yield say.word(key, questions=say.questions(step, self.checklist))

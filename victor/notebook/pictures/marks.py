@@ -78,7 +78,7 @@ def progress(referral: Referral, say: Speaker, now: datetime | None, width: int)
         ]
 
     wide = len(WAY) * step
-    text = f"{say.words[last.state]} {say.clock(last.at, now)}"
+    text = f"{say.state(last.state)} {say.time(last.at, now)}"
     label = said(text, TEXT, width - wide - 6, "soft" if lost else "green")
     return beside([Block(wide, 18, dots), label], 6)
 

@@ -57,9 +57,9 @@ def moments(
 def _learnt(entry: TimelineEntry, say: Speaker) -> Iterator[Moment]:
     match entry.what:
         case "opened" | "closed" | "reopened":
-            yield Moment(entry.at, "learnt", say.words[entry.what])
+            yield Moment(entry.at, "learnt", say.texts[entry.what])
         case "happened" if entry.said in EVENTS:
-            yield Moment(entry.at, "learnt", say.word("event", event=say.words[f"from_{entry.said}"]))
+            yield Moment(entry.at, "learnt", say.word("event", event=say.event(entry.said)))
         case "step_withdrawn":
             yield Moment(entry.at, "told", say.word("step_withdrawn", names=say.who(entry.about)))
         case "planned":
@@ -79,14 +79,14 @@ def _assessed(assessment: Assessment, say: Speaker) -> Moment:
         word: str = say.country.level(say.country.on_ladder(assessment.checklist, assessment.outcome)) or "none"
     except GuidelineError:  # another country's checklist, which this one does not map
         word = "unknown"
-    departs = [say.words["departs"]] if assessment.departs else []
-    return Moment(assessment.made_at, "assessed", " · ".join([say.words[f"level_{word}"], *departs]))
+    departs = [say.texts["departs"]] if assessment.departs else []
+    return Moment(assessment.made_at, "assessed", " · ".join([say.texts[f"level_{word}"], *departs]))
 
 
 def _moved(referral: Referral, number: int, say: Speaker) -> Moment:
     move = referral.history[number]
     last = number == len(referral.history) - 1
-    text = say.word("moved", name=say.who(referral.authority), state=say.words[move.state])
+    text = say.word("moved", name=say.who(referral.authority), state=say.state(move.state))
     return Moment(move.at, "told", text, "open" if last and referral.next_states else "done")
 
 
@@ -119,7 +119,7 @@ def _told(step: PlannedStep, referrals: Sequence[Referral], say: Speaker) -> str
         return name
     other, at, who = min(sent)
     return say.word(
-        "due_instead" if other else "due_told", name=name, other=say.who(who), time=say.clock(at, step.due_at)
+        "due_instead" if other else "due_told", name=name, other=say.who(who), time=say.time(at, step.due_at)
     )
 
 

@@ -70,7 +70,7 @@ class _Pathway:
         """The authorities that the stage tells and that the plan asks for now."""
         say = self.say
         return ", ".join(
-            f"{say.who(step.authority.id)} ({say.words[f'role_{step.role}']}, {say.deadline(step.deadline)})"
+            f"{say.who(step.authority.id)} ({say.role(step.role)}, {say.deadline(step.deadline)})"
             for step in self.planned
             if step.authority.id in stage.notify
         )
@@ -79,7 +79,7 @@ class _Pathway:
 
     def told(self) -> Iterator[str]:
         """A sentence or two for each stage."""
-        yield self.say.words["pathway_note"]
+        yield self.say.texts["pathway_note"]
         for order, stages in self.places:
             for stage in stages:
                 yield f"{self.say.word('stage', number=order)}, {self.sentence(stage)}"
@@ -99,9 +99,9 @@ class _Pathway:
         say = self.say
         return [
             *([say.word("when", variant=stage.variant)] if stage.variant else []),
-            *([say.words["optional"]] if stage.optional else []),
+            *([say.texts["optional"]] if stage.optional else []),
             *([say.deadline(stage.deadline)] if stage.deadline else []),
-            *([] if stage.confirmed else [say.words["unconfirmed"]]),
+            *([] if stage.confirmed else [say.words("guideline")["unconfirmed"]]),
         ]
 
     def notes(self, stage: Stage) -> Iterator[str]:
@@ -118,8 +118,8 @@ class _Pathway:
     def whole(self, width: int) -> Block:
         """All of it, in a width."""
         say = self.say
-        draft = [pill(say.words["draft"], "dashed blue", width)] if say.drafts else []
-        head = [said(self.title, TITLE, width), said(say.words["pathway_note"], TEXT, width, "soft")]
+        draft = [pill(say.words("guideline")["draft"], "dashed blue", width)] if say.drafts else []
+        head = [said(self.title, TITLE, width), said(say.texts["pathway_note"], TEXT, width, "soft")]
         inner = width - 44
         rows = [(str(order), self.row(stages, inner)) for order, stages in self.places]
         return stacked([stacked([*head, flowing(draft, width)], 3), on_spine(rows, width)], 16)
@@ -177,9 +177,9 @@ class _Pathway:
             tones = {"at_once": "red", "within": "amber", "unknown": "dashed"}
             yield pill(say.deadline(stage.deadline), tones[stage.deadline.kind], width)
         if stage.optional:
-            yield pill(say.words["optional"], "dashed", width)
+            yield pill(say.texts["optional"], "dashed", width)
         if not stage.confirmed:
-            yield pill(say.words["unconfirmed"], "dashed amber", width)
+            yield pill(say.words("guideline")["unconfirmed"], "dashed amber", width)
 
     def what(self, stage: Stage, width: int) -> Block:
         """What is done in it, whom it tells, and who of them is in the plan."""

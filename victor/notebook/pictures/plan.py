@@ -84,7 +84,7 @@ class _Plan:
         later = [one for one in self.steps if one.step.certainty == "depends"]
         parts = [
             self.warnings(width),
-            self.asked(asked, width) if asked else said(self.say.words["nobody_yet"], TEXT, width, "soft"),
+            self.asked(asked, width) if asked else said(self.say.plan_texts["nobody"], TEXT, width, "soft"),
             self.later(later, width),
             self.beside_plan(width),
         ]
@@ -96,10 +96,10 @@ class _Plan:
         """What it is, and on which finding it rests."""
         say = self.say
         outcome = self.plan.finding.established
-        rests = say.said(outcome.text.in_language(say.language)).split(":")[0] if outcome else say.words["none"]
+        rests = say.said(outcome.text.in_language(say.language)).split(":")[0] if outcome else say.texts["none"]
         country = say.said(self.plan.country.name.in_language(say.language))
-        as_of = [say.word("as_of", time=say.clock(self.now))] if self.now else []
-        draft = [pill(say.words["draft"], "dashed blue", width)] if say.drafts else []
+        as_of = [say.word("as_of", time=say.time(self.now))] if self.now else []
+        draft = [pill(say.words("guideline")["draft"], "dashed blue", width)] if say.drafts else []
         return stacked(
             [
                 said(say.word("plan_title", country=country), TITLE, width),
@@ -125,9 +125,9 @@ class _Plan:
     def column(self, when: When, bundles: Sequence[Bundle], slots: int, width: int) -> Block:
         """The steps of one column, under its head."""
         slots = max(slots, min(width // SLOT, len(bundles)))
-        head = [short(self.say.words[f"column_{when}"], HEAD, width)]
+        head = [short(self.say.texts[f"column_{when}"], HEAD, width)]
         if when == "unknown":
-            head.append(short(self.say.words["unknown_note"], BESIDE_HEAD, width, "soft"))
+            head.append(short(self.say.texts["unknown_note"], BESIDE_HEAD, width, "soft"))
         line = rule(when, width, onward=when != "unknown")
         inner = column_width(width, slots)
         boxes = columns_of([self.boxes.bundle(one, inner) for one in bundles], slots, width)
@@ -141,7 +141,7 @@ class _Plan:
         feared = tuple(name for name in plan.not_to if name not in plan.forbidden)
         held = [one for one in plan.withheld if one.authority.id not in (*plan.forbidden, *feared)]
         perhaps = (*feared, *dict.fromkeys(one.authority.id for one in held))
-        kinds = [("forbidden", "do_not_tell", "red", plan.forbidden), ("feared", "not_before", "amber", perhaps)]
+        kinds = [("forbidden", "not_to", "red", plan.forbidden), ("feared", "not_to_feared", "amber", perhaps)]
         kinds = [kind for kind in kinds if kind[3]]
         if not kinds:
             return EMPTY
@@ -149,7 +149,9 @@ class _Plan:
         inner = column_width(width, side_by_side) - 2 * PAD - 44
         blocks = []
         for kind, words, tone, names in kinds:
-            text = stacked([said(say.words[words], SMALL_BOLD, inner, tone), said(say.all_of(names), NAME, inner)], 2)
+            text = stacked(
+                [said(say.plan_texts[words], SMALL_BOLD, inner, tone), said(say.all_of(names), NAME, inner)], 2
+            )
             blocks.append(boxed(beside([no_entry(), text], 14), f"{kind} warning", pad=PAD))
         return beside(blocks, 14) if side_by_side > 1 else stacked(blocks, 8)
 
@@ -160,7 +162,7 @@ class _Plan:
         slots = max(1, width // SLOT)
         inner = column_width(width, slots)
         boxes = [self.boxes.step(one, inner, (), why=False) for one in steps]
-        head = [said(self.say.words["if_asked"], HEAD, width), rule("later", width)]
+        head = [said(self.say.texts["if_asked"], HEAD, width), rule("later", width)]
         return stacked([stacked(head, 4), columns_of(boxes, slots, width)], 12)
 
     def beside_plan(self, width: int) -> Block:
@@ -177,14 +179,14 @@ class _Plan:
             )
             for one in self.others
         ]
-        head = [said(self.say.words["beside_plan"], HEAD, width), rule("later", width)]
+        head = [said(self.say.texts["beside_plan"], HEAD, width), rule("later", width)]
         return stacked([stacked(head, 4), columns_of(boxes, slots, width)], 12)
 
     def legend(self, width: int) -> Block:
         """What the borders mean, and what victor is."""
         kinds = dict.fromkeys(one.step.certainty for one in self.steps)
-        borders = [self.say.words[f"border_{kind}"] for kind in ("required", "precaution", "depends") if kind in kinds]
-        return said(" · ".join([*borders, self.say.words["advises"]]), SMALL, width, "soft")
+        borders = [self.say.texts[f"border_{kind}"] for kind in ("required", "precaution", "depends") if kind in kinds]
+        return said(" · ".join([*borders, self.say.plan_texts["advises"]]), SMALL, width, "soft")
 
 
 def _slots(columns: dict[When, list[Bundle]], width: int) -> dict[When, int]:

@@ -16,36 +16,36 @@ def told(
 ) -> Iterator[str]:
     """A sentence or two for each step, after whom not to tell; what only depends on answers comes last."""
     outcome = plan.finding.established
-    rests = say.said(outcome.text.in_language(say.language)).split(":")[0] if outcome else say.words["none"]
+    rests = say.said(outcome.text.in_language(say.language)).split(":")[0] if outcome else say.texts["none"]
     yield f"{say.word('rests_on', outcome=rests)}."
     if plan.forbidden:
-        yield f"{say.words['do_not_tell']}: {say.all_of(plan.forbidden)}."
+        yield f"{say.plan_texts['not_to']}: {say.all_of(plan.forbidden)}."
     feared = tuple(name for name in plan.not_to if name not in plan.forbidden)
     if feared:
-        yield f"{say.words['not_before']}: {say.all_of(feared)}."
+        yield f"{say.plan_texts['not_to_feared']}: {say.all_of(feared)}."
     for one in plan.withheld:
         why = say.said(one.forbidden_by.why.in_language(say.language))
         yield f"{say.word('held_back', name=say.who(one.authority.id))}: {why}."
     if not any(one.step.certainty != "depends" for one in steps):
-        yield say.words["nobody_yet"]
+        yield say.plan_texts["nobody"]
     for shown in sorted(steps, key=lambda one: one.step.certainty == "depends"):
         yield _step(shown, plan, say, now)
     for referral in others:
-        yield f"{say.words['beside_plan']}: {say.who(referral.authority)}, {_state(referral, say, now)}."
+        yield f"{say.texts['beside_plan']}: {say.who(referral.authority)}, {_state(referral, say, now)}."
 
 
 def _step(shown: Shown, plan: Plan, say: Speaker, now: datetime | None) -> str:
     step = shown.step
     facts = [
-        say.words[f"role_{step.role}"],
+        say.role(step.role),
         say.deadline(step.deadline),
-        say.words[step.certainty],
-        "" if step.confirmed else say.words["unconfirmed"],
+        say.texts[step.certainty],
+        "" if step.confirmed else say.words("guideline")["unconfirmed"],
     ]
     if shown.late and step.due:
-        facts.append(say.word("overdue", time=say.clock(step.due, now)))
+        facts.append(say.due(step, now, late=True))
     elif step.due and step.certainty != "depends" and not shown.instead:
-        facts.append(say.word("by", time=say.clock(step.due, now)))
+        facts.append(say.due(step, now, late=False))
     more = [say.why(step)]
     if others := tuple(name for name in step.any_of if name not in (step.authority.id, *shown.instead)):
         more.append(say.word("or_tell", names=say.all_of(others)))
@@ -55,7 +55,7 @@ def _step(shown: Shown, plan: Plan, say: Speaker, now: datetime | None) -> str:
         more.append(say.word("and_tell", names=say.all_of(others)))
     if step.depends_on:
         key = "while_unknown" if step.certainty == "precaution" else "depends_on"
-        more.append(say.word(key, questions=say.doubts(step, plan.finding.checklist)))
+        more.append(say.word(key, questions=say.questions(step, plan.finding.checklist)))
     if shown.referral:
         more.append(_state(shown.referral, say, now))
     name = say.said(step.authority.label.in_language(say.language))
@@ -64,4 +64,4 @@ def _step(shown: Shown, plan: Plan, say: Speaker, now: datetime | None) -> str:
 
 def _state(referral: Referral, say: Speaker, now: datetime | None) -> str:
     last = referral.history[-1]
-    return f"{say.words[last.state]} {say.clock(last.at, now)}"
+    return f"{say.state(last.state)} {say.time(last.at, now)}"

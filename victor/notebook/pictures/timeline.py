@@ -71,7 +71,7 @@ def timeline_of(
     """The timeline of a case, from its records: how many answers, never which; nothing that a person typed."""
     say = Speaker(country, language)
     drawn = _Timeline(say, moments(case, entries, assessments, referrals, now, say), now)
-    return Picture.of(say.words["timeline_title"], drawn.told(), drawn.whole, width, language)
+    return Picture.of(say.texts["timeline_title"], drawn.told(), drawn.whole, width, language)
 
 
 class _Timeline:
@@ -88,28 +88,28 @@ class _Timeline:
         for at, several in self.minutes:
             if at > self.now and not passed:
                 passed = True
-                yield f"{self.now.date()} {self.now:%H:%M}: {self.say.words['now']}."
+                yield f"{self.now.date()} {self.now:%H:%M}: {self.say.texts['now']}."
             for one in several:
-                yield f"{at.date()} {at:%H:%M}, {self.say.words[f'lane_{one.lane}']}: {one.text}."
+                yield f"{at.date()} {at:%H:%M}, {self.say.texts[f'lane_{one.lane}']}: {one.text}."
         if not passed:
-            yield f"{self.now.date()} {self.now:%H:%M}: {self.say.words['now']}."
+            yield f"{self.now.date()} {self.now:%H:%M}: {self.say.texts['now']}."
 
     def whole(self, width: int) -> Block:
         """All of it, in a width."""
         say = self.say
-        draft = [pill(say.words["draft"], "dashed blue", width)] if say.drafts else []
-        head = stacked([said(say.words["timeline_title"], TITLE, width), flowing(draft, width)], 3)
+        draft = [pill(say.words("guideline")["draft"], "dashed blue", width)] if say.drafts else []
+        head = stacked([said(say.texts["timeline_title"], TITLE, width), flowing(draft, width)], 3)
         if not self.minutes:
-            return stacked([head, said(say.words["nothing_done"], TEXT, width, "soft")], 14)
+            return stacked([head, said(say.texts["nothing_done"], TEXT, width, "soft")], 14)
         lane = column_width(width - CLOCK, len(LANES))
         in_lanes = lane >= LEAST
         heads = self.heads(lane) if in_lanes else EMPTY
-        legend = said(say.words["lane_legend"], SMALL, width, "soft")
+        legend = said(say.texts["lane_legend"], SMALL, width, "soft")
         return stacked([head, heads, stacked(self.rows(lane if in_lanes else 0, width), 0), legend], 12)
 
     def heads(self, lane: int) -> Block:
         """The names of the lanes."""
-        names = [self.named(said(self.say.words[f"lane_{one}"], HEAD, lane), lane) for one in LANES]
+        names = [self.named(said(self.say.texts[f"lane_{one}"], HEAD, lane), lane) for one in LANES]
         return beside([Block(CLOCK - 14, 0, lambda _x, _y: None), *names], 14)
 
     def named(self, block: Block, width: int) -> Block:
@@ -122,14 +122,14 @@ class _Timeline:
         for at, several in self.minutes:
             if at > self.now and not passed:
                 passed = True
-                yield now_line(f"{self.say.words['now']} {self.now:%H:%M}", width)
+                yield now_line(f"{self.say.texts['now']} {self.now:%H:%M}", width)
             if before is None or at.date() != before.date():
                 yield day_line(f"{at.date()}", width)
                 before = at
             yield self.row(at, several, lane, width, _room(at - before))
             before = at
         if not passed:
-            yield now_line(f"{self.say.words['now']} {self.now:%H:%M}", width)
+            yield now_line(f"{self.say.texts['now']} {self.now:%H:%M}", width)
 
     def row(self, at: datetime, several: Sequence[Moment], lane: int, width: int, room: int) -> Block:
         """One minute: its clock, and what stands in each lane; `room` above it for the time that went by."""
@@ -150,7 +150,7 @@ class _Timeline:
     def moment(self, one: Moment, width: int, *, named: bool = False) -> Block:
         """One moment with the mark of its lane, which says by its shape and filling how it stands."""
         face, tone = (TEXT_BOLD, "red") if one.mark == "late" else (TEXT, "")
-        text = f"{self.say.words[f'lane_{one.lane}']}: {one.text}" if named else one.text
+        text = f"{self.say.texts[f'lane_{one.lane}']}: {one.text}" if named else one.text
         return beside([lane_mark(one.lane, one.mark), said(text, face, width - 24, tone)], 6)
 
 
