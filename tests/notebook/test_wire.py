@@ -17,11 +17,14 @@ import victor
 whole = victor.checklist("ilo_child_labour")
 sixty = evolve(whole, indicators=dict(list(whole.indicators.items())[:60]))
 """
-OPEN = SIXTY + """
+OPEN = (
+    SIXTY
+    + """
 from victor.notebook import ChecklistForm
 form = ChecklistForm(whole)
 form
 """
+)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from victor.errors import GuidelineError
 from victor.guideline.entry import Citation, Entry, Source
 from victor.guideline.fact import Fact
-from victor.guideline.text import Text
+from victor.guideline.text import Text, drafted
 from victor.html import Displayed
 from victor.rules import Kind, Program, Rule, Vocabulary, YesNo, check, parse
 
@@ -140,6 +140,11 @@ class Checklist(Displayed):
         from victor.guideline.loader import load_checklists
 
         return load_checklists(package)
+
+    @cached_property
+    def drafted(self) -> dict[str, bool]:
+        """The languages in which it has wordings, and whether one of them is a draft that nobody has reviewed."""
+        return drafted(self)
 
     @cached_property
     def items(self) -> dict[str, Kind]:

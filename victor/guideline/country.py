@@ -19,7 +19,7 @@ from victor.guideline.fact import Fact
 from victor.guideline.law import LegalParameter
 from victor.guideline.pathway import Pathway
 from victor.guideline.route import Route
-from victor.guideline.text import Text
+from victor.guideline.text import Text, drafted
 from victor.html import Displayed
 from victor.rules import Choice, Or, Program, Rule, Vocabulary, parse, plain
 
@@ -148,6 +148,11 @@ class Country(Displayed):
                 expected=f"{outcome} = one of {', '.join(self.ladder)}",
             )
         return self.maps[checklist][outcome]
+
+    @cached_property
+    def drafted(self) -> dict[str, bool]:
+        """The languages in which it has wordings, and whether one of them is a draft that nobody has reviewed."""
+        return drafted(self)
 
     @cached_property
     def ladder_values(self) -> tuple[str, ...]:

@@ -71,3 +71,16 @@ def texts(of: object) -> Iterator[Text]:
             for part in attrs.fields(type(of)):  # type: ignore[arg-type]  # asked just before
                 if part.init and part.name not in ("source_table", "book"):
                     yield from texts(getattr(of, part.name))
+
+
+def drafted(of: object) -> dict[str, bool]:
+    """The languages other than English in which a guideline has wordings, and whether one of them is a draft.
+
+    >>> drafted(Text("Made to beg").also(Wording("Αναγκάζεται να επαιτεί", "el", "draft")))
+    {'el': True}
+    """
+    found: dict[str, bool] = {}
+    for text in texts(of):
+        for language, wording in text.others.items():
+            found[language] = found.get(language, False) or wording.status == "draft"
+    return found

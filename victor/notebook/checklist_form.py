@@ -11,7 +11,7 @@ from victor.notebook.about import about
 from victor.notebook.form import Act, Form
 from victor.notebook.live import finding_now
 from victor.notebook.paper import Kept, paper, write
-from victor.notebook.spoken import drafts, spoken
+from victor.notebook.spoken import spoken
 from victor.reasoning import Answers, Finding
 from victor.records import Case
 
@@ -89,7 +89,7 @@ class ChecklistForm(Form):
         return spoken(self._paper.checklist)
 
     def _draft(self) -> bool:
-        return super()._draft() or drafts(self._paper.checklist, self.language)
+        return super()._draft() or self._paper.checklist.drafted.get(self.language, False)
 
     def _questions(self) -> dict[str, list[Any]]:
         checklist = self._paper.checklist

@@ -43,13 +43,13 @@ class Form(anywidget.AnyWidget):
     form = traitlets.Dict(help="The page: HTML, questions and words, without anything of a case.").tag(sync=True)
 
     def __init__(self, *, language: str = "en") -> None:
-        super().__init__()
+        """Prepare the form; `draw` opens it, once a subclass knows what stands on its page."""
         self._language = language
         self._shown: dict[str, Any] = {}
+        self._opened = self._greeted = False
         self._watcher: asyncio.Task[None] | None = None
         self.failure: Exception | None = None
         """What went wrong last inside victor itself, for whoever looks for the fault; it is never shown or saved."""
-        self.on_msg(_hear)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}>"
@@ -103,17 +103,23 @@ class Form(anywidget.AnyWidget):
 
     def draw(self) -> None:
         """Make the page anew: at first, and when the language or the guideline changes."""
-        self.form = {
+        page = {
             "html": str(self._whole()),
             "language": self._language,
             "words": {key: self.say[key] for key in WORDS},
             "questions": self._questions(),
         }
-        self.show()
+        if self._opened:
+            self.form = page
+            self.show()
+        else:  # with its page: what is set afterwards would be one message more
+            self._opened = True
+            super().__init__(form=page)
+            self.on_msg(_hear)
 
     def show(self) -> None:
-        """Tell open pages what has changed."""
-        fresh = self._changed()
+        """Tell open pages what has changed; while none has said hello there is nobody to tell."""
+        fresh = self._changed() if self._greeted else None
         if fresh:
             self.send(fresh)
 
@@ -178,11 +184,14 @@ class Form(anywidget.AnyWidget):
         except Exception as fault:  # noqa: BLE001  a form must say so; where it came from stands in `failure`
             self.failure = fault
             return {"failed": number, "message": self.say["fault"].format(kind=type(fault).__name__)}
-        return {**(self._known() if act.get("do") == "hello" else self._changed()), **extra, "done": number}
+        if act.get("do") == "hello":  # a page that is new, or was reloaded, knows nothing
+            self._shown = {}
+        return {**self._changed(), **extra, "done": number}
 
     def _do(self, act: Act) -> dict[str, Any]:
         verb = act.get("do")
         if verb == "hello":
+            self._greeted = True
             self._watch()
             return {}
         if verb == "language":

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from victor.guideline import Country
+from victor.guideline import Country, Deadline
 from victor.reasoning import Step
 from victor.reasoning.showing import deadline_chip
 from victor.records import Referral
@@ -15,6 +15,9 @@ from victor.words import Words, words
 
 if TYPE_CHECKING:
     from htpy import Element, Node
+
+
+AT_ONCE = Deadline("at_once")
 
 
 def who(country: Country, name: str, language: str) -> str:
@@ -83,7 +86,8 @@ def referral_row(country: Country, referral: Referral, language: str, *, now: da
     say = words(language, "form")
     moved = referral.history[-1]
     late = referral.is_overdue(now)
-    due = say["overdue" if late else "due"].format(when=clock(country, referral.due_at)) if referral.due_at else ""
+    key = "due_at_once" if referral.deadline == str(AT_ONCE) else "overdue" if late else "due"
+    due = say[key].format(when=clock(country, referral.due_at)) if referral.due_at else ""
     waits = referral.state in NOT_SENT and due
     note = label[span(".soft")[say["note"]], textarea(name="note", rows="2", maxlength="2000")]
     return li(".step.referral", data_fields=True, data_key=referral.id)[
@@ -93,7 +97,11 @@ def referral_row(country: Country, referral: Referral, language: str, *, now: da
             div(class_=["when", "late" if late else "within"])[due] if waits else None,
         ],
         div[
-            p[strong[who(country, referral.authority, language)], " ", _soft([say[referral.role], referral.channel])],
+            p[
+                strong[who(country, referral.authority, language)],
+                " ",
+                _soft([say[referral.role], referral.channel.replace("_", " ")]),
+            ],
             p(".soft")[referral.why] if referral.why else None,
             details[summary[say["add_note"]], note] if referral.next_states else None,
         ],

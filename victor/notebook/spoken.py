@@ -1,9 +1,9 @@
-"""In which languages a guideline can be shown, and whether what it says there is a draft."""
+"""In which languages a guideline can be shown."""
 
 from __future__ import annotations
 
 from victor.guideline import ENGLISH, Checklist, Country
-from victor.guideline.text import texts
+from victor.scripts import LATIN_SERBIAN
 
 
 def spoken(guideline: Checklist | Country) -> tuple[str, ...]:
@@ -13,15 +13,8 @@ def spoken(guideline: Checklist | Country) -> tuple[str, ...]:
     >>> spoken(victor.country("rs"))[:3]
     ('sr', 'sr-Latn', 'en')
     """
-    own = guideline.languages if isinstance(guideline, Country) else ()
-    written = {language for text in texts(guideline) for language in text.others}
-    return tuple(dict.fromkeys((*_both_scripts(own, written), ENGLISH, *sorted(written))))
-
-
-def _both_scripts(own: tuple[str, ...], written: set[str]) -> list[str]:
-    return [one for name in own for one in (name, f"{name}-Latn") if one in written or one == ENGLISH]
-
-
-def drafts(guideline: Checklist | Country, language: str) -> bool:
-    """Whether a text that is shown in this language is a translation that nobody has reviewed."""
-    return any(text.in_language(language).status == "draft" for text in texts(guideline))
+    written = sorted(guideline.drafted)
+    own = [one for one in guideline.languages if one in written] if isinstance(guideline, Country) else []
+    if "sr" in own and LATIN_SERBIAN in written:
+        own.insert(own.index("sr") + 1, LATIN_SERBIAN)
+    return tuple(dict.fromkeys((*own, ENGLISH, *written)))

@@ -19,7 +19,7 @@ from victor.notebook.case.telling import telling
 from victor.notebook.form import Act, Form, chosen, typed
 from victor.notebook.live import answers_now, finding_now
 from victor.notebook.paper import Kept, write
-from victor.notebook.spoken import drafts, spoken
+from victor.notebook.spoken import spoken
 from victor.records import Case, Referral
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class CaseForm(Form):
         return spoken(self._paper.desk.country)
 
     def _draft(self) -> bool:
-        return super()._draft() or drafts(self._paper.desk.country, self.language)
+        return super()._draft() or self._paper.desk.country.drafted.get(self.language, False)
 
     def _questions(self) -> dict[str, list[Any]]:
         return {
