@@ -6,6 +6,7 @@ style travels with each output.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache
@@ -59,7 +60,8 @@ class Displayed(ABC):
 @cache
 def style() -> str:
     """The style sheet of everything that victor shows."""
-    return tight(files("victor").joinpath("html.css").read_text(encoding="utf-8"))
+    source = tight(files("victor").joinpath("html.css").read_text(encoding="utf-8"))
+    return re.sub(r";? ?([{}]) ?|([;:,]) ", r"\1\2", source).replace("\n", "")
 
 
 def tight(source: str) -> str:

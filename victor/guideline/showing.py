@@ -43,12 +43,14 @@ def checklist_panel(checklist: Checklist, language: str = ENGLISH) -> Node:
         if (signs := [one for one in checklist.indicators.values() if one.category == category.id])
     ]
     body = [
-        p[checklist.applies_to] if checklist.applies_to else None,
+        p(lang=ENGLISH)[checklist.applies_to] if checklist.applies_to else None,
         p(".partial")[say["partial"]] if checklist.partial else None,
         _outcomes(checklist, page),
-        div[h4[say["signs_by_category"]], categories],
-        _note(checklist.note, page),
-        folded(say["sources"], page.sources(cited(checklist.sources), checklist.source_table), key="sources"),
+        div[h4[say["signs_by_category"]], div(".folds")[categories]],
+        div(".folds")[
+            _note(checklist.note, page),
+            folded(say["sources"], page.sources(cited(checklist.sources), checklist.source_table), key="sources"),
+        ],
     ]
     line = say["checklist_line"].format(
         signs=len(checklist.indicators), version=checklist.version, digest=checklist.digest
@@ -59,20 +61,19 @@ def checklist_panel(checklist: Checklist, language: str = ENGLISH) -> Node:
 
 def country_panel(country: Country, language: str = ENGLISH) -> Node:
     """A country: how far its guideline goes, what it can establish, whom it tells, and what nobody has confirmed."""
-    from htpy import div, fragment, h4, li, ul
+    from htpy import div, fragment, h4, li, span, ul
 
     page = Page(country, language)
     say = page.words("guideline")
     ladder = [
-        li[meter(one.level, language), page.text(one.text), page.standing(confirmed=one.confirmed)]
+        li[meter(one.level, language), span[page.text(one.text), page.standing(confirmed=one.confirmed)]]
         for one in reversed(list(country.ladder.values()))
     ]
     body = [
         _counts(country, page),
         _doubts(country, page),
         div[h4[say["ladder"]], ul(".ladder")[ladder]],
-        div(".folds")[_folds(country, page)],
-        _note(country.note, page),
+        div(".folds")[_folds(country, page), _note(country.note, page)],
     ]
     names = dict.fromkeys(country.name.in_language(one).text for one in (language, *country.languages))
     own = [name for name in names if name != country.name.in_language(language).text]
@@ -98,13 +99,12 @@ def _note(note: str, page: Page) -> Node:
 
 
 def _outcomes(checklist: Checklist, page: Page) -> Element:
-    from htpy import div, h4, li, ul
+    from htpy import div, h4, li, span, ul
 
     rows = [
         li[
             meter(level_of(checklist, one.id), page.language),
-            page.text(one.text),
-            page.standing(confirmed=one.confirmed),
+            span[page.text(one.text), page.standing(confirmed=one.confirmed)],
         ]
         for one in reversed(list(checklist.outcomes.values()))
     ]

@@ -36,7 +36,6 @@ def finding_panel(finding: Finding, language: str = ENGLISH, *, jump: bool = Fal
     ]
     head = _head(finding, page)  # comes last: only now it is known whether a draft was used
     notes = (
-        None if finding.established else say["not_a_negative"],
         None if finding.exact else say["bound"],
         say["partial"] if finding.checklist.partial else None,
         say["judgement"],
@@ -50,7 +49,7 @@ def _head(finding: Finding, page: Page) -> Element:
     outcome = finding.established
     level = level_of(finding.checklist, finding.outcome)
     text = page.text(outcome.text) if outcome else page.words("finding")["none_established"]
-    advice = page.text(outcome.advice) if outcome else None
+    advice = page.text(outcome.advice) if outcome else page.words("finding")["not_a_negative"]
     return div[
         h3(class_=["headline", level])[meter(level, page.language), span[text]],
         p[advice] if advice else None,

@@ -55,10 +55,16 @@ def plan_panel(plan: Plan, language: str = ENGLISH, referrals: Sequence[Told] = 
 
 
 def step_row(
-    step: Step, country: Country, language: str = ENGLISH, *, checklist: Checklist, referrals: Sequence[Told] = ()
+    step: Step,
+    country: Country,
+    language: str = ENGLISH,
+    *,
+    checklist: Checklist,
+    referrals: Sequence[Told] = (),
+    acts: Node = None,
 ) -> Element:
-    """One step of a plan; the checklist words the questions that are open."""
-    return _step(step, Page(country, language), referrals, checklist)
+    """One step of a plan; the checklist words the questions that are open, `acts` are the buttons of a form."""
+    return _step(step, Page(country, language), referrals, checklist, acts)
 
 
 def step_panel(step: Step, language: str = ENGLISH) -> Node:
@@ -178,7 +184,7 @@ def _later(steps: Sequence[Step], page: Page, checklist: Checklist) -> Node:
     return folded(head, ul(".steps")[[_step(step, page, (), checklist) for step in steps]], key="later")
 
 
-def _step(step: Step, page: Page, referrals: Iterable[Told], checklist: Checklist | None) -> Element:
+def _step(step: Step, page: Page, referrals: Iterable[Told], checklist: Checklist | None, acts: Node = None) -> Element:
     from htpy import div, li, p, span, strong
 
     say = page.words("plan")
@@ -187,7 +193,7 @@ def _step(step: Step, page: Page, referrals: Iterable[Told], checklist: Checklis
     done = [one for one in referrals if one.authority in names and one.role == step.role]
     certain = [" ", badge("precaution", say["precaution"])] if step.certainty == "precaution" else None
     doubts = _doubts(step, page, checklist)
-    return li(class_=["step", step.certainty])[
+    return li(class_=["step", step.certainty], data_key=f"{step.authority.id}-{step.role}")[
         div[_chip(step.deadline, step.due, page)],
         div[
             p[
@@ -198,9 +204,11 @@ def _step(step: Step, page: Page, referrals: Iterable[Told], checklist: Checklis
             ],
             p[page.text(step.routes[0].why)],
             p(".soft")[doubts] if doubts else None,
+            [p[line] for line in _reached(step, page)],
             [_state(one, page) for one in done],
             folded(say["how"], [p[line] for line in _ways(step, page)], key=f"how-{step.authority.id}-{step.role}"),
         ],
+        div(".acts")[acts] if acts else None,
     ]
 
 
@@ -224,20 +232,30 @@ def _doubts(step: Step, page: Page, checklist: Checklist | None) -> Node:
     return [lead, ": ", between("; ", asked), f" {say['more'].format(count=more)}" if more > 0 else None]
 
 
-def _ways(step: Step, page: Page) -> Iterable[Node]:
-    """How to tell, with whose consent, whom else, whom not, and on what basis."""
+def _reached(step: Step, page: Page) -> Iterable[Node]:
+    """With whom at the same moment, by which way, and how to reach them: what a person needs at a glance."""
     say = page.words("plan")
     together = [name for name in step.together if name != step.authority.id]
-    sources = page.country.source_table if page.country else {}
-    basis = [sources[name].title if name in sources else name for name in cited(step.basis)]
     lines: tuple[tuple[str, Node], ...] = (
         ("together", page.named(*together) if together else None),
         ("by_way", ", ".join(say[f"way_{one}"] for one in step.channel) or None),
         *(("reached", line) for line in _contacts(step, page)),
+    )
+    return [[_label(say[key]), said] for key, said in lines if said is not None]
+
+
+def _ways(step: Step, page: Page) -> Iterable[Node]:
+    """With whose consent, whom else, whom not, and on what basis."""
+    from htpy import span
+
+    say = page.words("plan")
+    sources = page.country.source_table if page.country else {}
+    basis = [sources[name].title if name in sources else name for name in cited(step.basis)]
+    lines: tuple[tuple[str, Node], ...] = (
         ("consent", say[f"consent_{step.consent}"]),
         ("otherwise", page.named(*step.fallback) if step.fallback else None),
         ("not_to", page.named(*step.not_to) if step.not_to else None),
-        ("basis", "; ".join(basis) or None),
+        ("basis", span(".soft")["; ".join(basis)] if basis else None),
     )
     return [[_label(say[key]), said] for key, said in lines if said is not None]
 
@@ -249,7 +267,7 @@ def _label(text: str) -> Element:
 
 
 def _contacts(step: Step, page: Page) -> Iterable[Node]:
-    """How to reach the authority and each that would do as well; a contact that nobody has seen says so."""
+    """The numbers of the authority and of each that would do as well; one that nobody has seen says so."""
     others = page.country.authorities if page.country else {}
     for name in _names(step):
         authority = step.authority if name == step.authority.id else others.get(name)
