@@ -16,6 +16,7 @@ from victor.errors import VictorError, nearest
 COMMANDS = {
     "demo": "victor.cli.day",
     "run": "victor.cli.day",
+    "lab": "victor.cli.lab",
     "countries": "victor.cli.look",
     "show": "victor.cli.look",
     "assess": "victor.cli.judge",
