@@ -11,15 +11,24 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from victor.notebook.case import CaseForm
     from victor.notebook.checklist_form import ChecklistForm
+    from victor.notebook.pictures import Picture, pathway_picture, plan_picture, timeline_picture
 
 __all__ = [
     "CaseForm",
     "ChecklistForm",
+    "Picture",
+    "pathway_picture",
+    "plan_picture",
+    "timeline_picture",
 ]
 
 _HOMES = {
     "CaseForm": "victor.notebook.case",
     "ChecklistForm": "victor.notebook.checklist_form",
+    **dict.fromkeys(
+        ("Picture", "pathway_picture", "plan_picture", "timeline_picture"),
+        "victor.notebook.pictures",
+    ),
 }
 
 

@@ -178,27 +178,39 @@ class Form(anywidget.AnyWidget):
         """
         number = act.get("n")
         try:
-            extra = self._do(act)
+            told = {**self._do(act), "done": number}
         except VictorError as error:
-            return {**self._changed(), "failed": number, "message": self.say["failed"].format(why=error)}
+            told = self._failed(number, error)
         except Exception as fault:  # noqa: BLE001  a form must say so; where it came from stands in `failure`
-            self.failure = fault
-            return {"failed": number, "message": self.say["fault"].format(kind=type(fault).__name__)}
-        if act.get("do") == "hello":  # a page that is new, or was reloaded, knows nothing
-            self._shown = {}
-        return {**self._changed(), **extra, "done": number}
+            told = self._faulty(number, fault)
+        try:
+            shown = self._changed()
+        except VictorError as error:  # the store is away
+            return told if "failed" in told else self._failed(number, error)
+        except Exception as fault:  # noqa: BLE001  as above
+            return self._faulty(number, fault)
+        panels = {**shown.get("panels", {}), **told.get("panels", {})}
+        return {**shown, **told, **({"panels": panels} if panels else {})}
+
+    def _failed(self, number: object, error: VictorError) -> dict[str, Any]:
+        return {"failed": number, "message": self.say["failed"].format(why=error)}
+
+    def _faulty(self, number: object, fault: Exception) -> dict[str, Any]:
+        self.failure = fault
+        return {"failed": number, "message": self.say["fault"].format(kind=type(fault).__name__)}
 
     def _do(self, act: Act) -> dict[str, Any]:
         verb = act.get("do")
         if verb == "hello":
             self._greeted = True
+            self._shown = {}  # a page that is new, or was reloaded, knows nothing
             self._watch()
             return {}
         if verb == "language":
             self.language = str(act.get("value"))
             return {}
         verbs = self._verbs()
-        if verb not in verbs:
+        if not isinstance(verb, str) or verb not in verbs:
             raise VictorError("this form cannot do that", expected=f"one of {', '.join(verbs)}")
         done = verbs[verb](act)
         return done if isinstance(done, dict) else {}

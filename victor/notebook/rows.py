@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from victor.guideline import Country, Deadline
 from victor.reasoning import Step
-from victor.reasoning.showing import deadline_chip
 from victor.records import Referral
 from victor.records.referral import NOT_SENT
 from victor.words import Words, words
@@ -31,28 +30,14 @@ def clock(country: Country, moment: datetime) -> str:
     return f"{country.local(moment):%d %b %H:%M}"
 
 
-def step_row(country: Country, step: Step, language: str) -> Element:
-    """A step that nobody has carried out, and the button that drafts its referral."""
-    from htpy import button, div, li, p, strong
+def draft_button(step: Step, language: str, *, main: bool = False) -> Element:
+    """The button that drafts the referral of a step."""
+    from htpy import button
 
-    say = words(language, "form")
-    notes = [say[step.role], say["precaution"] if step.certainty == "precaution" else ""]
-    draft = button(type="button", data_do="refer", data_authority=step.authority.id, data_role=step.role)
-    return li(".step", data_key=f"{step.authority.id}-{step.role}")[
-        div[deadline_chip(step.deadline, step.due, country, language)],
-        div[
-            p[strong[who(country, step.authority.id, language)], " ", _unconfirmed(step, say), _soft(notes)],
-            p[step.why_in(language)],
-            [p(".soft")[line] for line in _ways(country, step, language, say)],
-        ],
-        div(".acts")[draft[say["do_refer"]]],
+    kind = ["main"] if main else []
+    return button(type="button", class_=kind, data_do="refer", data_authority=step.authority.id, data_role=step.role)[
+        words(language, "form")["do_refer"]
     ]
-
-
-def _unconfirmed(step: Step, say: Words) -> Node:
-    from victor.html import badge
-
-    return None if step.confirmed else [badge("unconfirmed", say["unconfirmed"]), " "]
 
 
 def _soft(notes: Iterable[str]) -> Node:
@@ -61,38 +46,20 @@ def _soft(notes: Iterable[str]) -> Node:
     return span(".soft")[", ".join(note for note in notes if note)]
 
 
-def _ways(country: Country, step: Step, language: str, say: Words) -> Iterable[str]:
-    def names(ids: Iterable[str]) -> str:
-        return ", ".join(who(country, name, language) for name in ids if name != step.authority.id)
-
-    contact = step.authority.contact
-    doubt = f" ({say['unconfirmed']})" if contact and not step.authority.contact_confirmed else ""
-    for key, field, said in (
-        ("alternatives", "who", names(step.any_of)),
-        ("together", "who", names(step.together)),
-        ("by_way", "ways", ", ".join(step.channel).replace("_", " ")),
-        ("otherwise", "who", names(step.fallback)),
-    ):
-        if said:
-            yield say[key].format(**{field: said})
-    if contact:
-        yield f"{contact}{doubt}"
-
-
 def referral_row(country: Country, referral: Referral, language: str, *, now: datetime) -> Element:
     """A referral's state and the moves that are legal now, each a button; a note can go with them."""
     from htpy import details, div, label, li, p, span, strong, summary, textarea
 
-    say = words(language, "form")
+    say, plan, record = (words(language, part) for part in ("form", "plan", "record"))
     moved = referral.history[-1]
     late = referral.is_overdue(now)
-    key = "due_at_once" if referral.deadline == str(AT_ONCE) else "overdue" if late else "due"
-    due = say[key].format(when=clock(country, referral.due_at)) if referral.due_at else ""
+    key = "due_at_once" if referral.deadline == str(AT_ONCE) else "overdue" if late else "until"
+    due = plan[key].format(when=clock(country, referral.due_at)) if referral.due_at else ""
     waits = referral.state in NOT_SENT and due
     note = label[span(".soft")[say["note"]], textarea(name="note", rows="2", maxlength="2000")]
     return li(".step.referral", data_fields=True, data_key=referral.id)[
         div[
-            strong[say[f"state_{referral.state}"]],
+            strong[record[f"state_{referral.state}"]],
             div(".soft")[clock(country, moved.at)],
             div(class_=["when", "late" if late else "within"])[due] if waits else None,
         ],
@@ -100,13 +67,18 @@ def referral_row(country: Country, referral: Referral, language: str, *, now: da
             p[
                 strong[who(country, referral.authority, language)],
                 " ",
-                _soft([say[referral.role], referral.channel.replace("_", " ")]),
+                _soft(_role_and_way(referral, plan)),
             ],
             p(".soft")[referral.why] if referral.why else None,
             details[summary[say["add_note"]], note] if referral.next_states else None,
         ],
         div(".acts")[_moves(referral, say)],
     ]
+
+
+def _role_and_way(referral: Referral, plan: Words) -> tuple[str, str]:
+    way = referral.channel
+    return plan[referral.role], plan.get(f"way_{way}", way) if way else ""
 
 
 def _moves(referral: Referral, say: Words) -> list[Element]:

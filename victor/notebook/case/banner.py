@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from victor.notebook.rows import who
+from victor.notebook.rows import draft_button, who
 from victor.words import words
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def banner(look: Look, language: str) -> Node:
             at_once = step.step.deadline.kind == "at_once"
             key = "next_tell_at_once" if at_once else "next_tell_late" if late else "next_tell"
             said = say[key].format(who=who(look.country, step.step.authority.id, language))
-            act = button(".main", type="button", data_do="refer", data_authority=step.step.authority.id,
-                         data_role=step.step.role)[say["do_refer"]]  # fmt: skip
+            act = draft_button(step.step, language, main=True)
         case "send":
             assert step.referral
             said = say["next_send"].format(who=who(look.country, step.referral.authority, language))
@@ -37,7 +36,8 @@ def banner(look: Look, language: str) -> Node:
         case "follow":
             assert step.referral
             said = say["next_follow"].format(
-                who=who(look.country, step.referral.authority, language), state=say[f"state_{step.referral.state}"]
+                who=who(look.country, step.referral.authority, language),
+                state=words(language, "record")[f"state_{step.referral.state}"],
             )
             act = button(".main", type="button", data_open="tell")[say["do_look"]]
         case "assess":

@@ -75,7 +75,8 @@ class CaseForm(Form):
         from htpy import fragment, h2, p
 
         title = self._checklist.title.in_language(self.language).text
-        return fragment[h2[self.say["case"].format(id=self._paper.case.id[:8])], p(".soft")[title]]
+        # Which case it is comes in a message, as all of it does.
+        return fragment[h2(data_panel="case"), p(".soft")[title]]
 
     def _body(self) -> Node:
         from htpy import aside, div, fragment
@@ -108,6 +109,7 @@ class CaseForm(Form):
         found = finding_now(look.finding, self.language)
         found["answers"] = answers_now(look.case.answers)
         found["panels"].update(
+            case=self.say["case"].format(id=look.case.id[:8]),
             next=banner(look, self.language),
             assess=judgement(look, self.language, self._role),
             tell=telling(look, self.language),

@@ -61,7 +61,8 @@ def _what(look: Look, entry: TimelineEntry, language: str) -> str:
             referral = referrals.get(entry.about)
             name = f"{who(look.country, referral.authority, language)}: " if referral else ""
             note = next((move.note for move in referral.history if move.at == entry.at), "") if referral else ""
-            return f"{name}{say[f'state_{entry.said}']}{f' ({note})' if note else ''}"
+            state = words(language, "record")[f"state_{entry.said}"]
+            return f"{name}{state}{f' ({note})' if note else ''}"
         case "happened":
             return say[f"event_{entry.said}"]
         case "closed":

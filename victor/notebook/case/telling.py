@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from victor.notebook.case.next_step import waiting_steps
-from victor.notebook.rows import referral_row, step_row, who
+from victor.notebook.rows import draft_button, referral_row, who
 from victor.reasoning import Step
 from victor.reasoning.plan import without_alternatives
+from victor.reasoning.showing import step_row
 from victor.words import words
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ def telling(look: Look, language: str) -> Node:
     """Who must not be told, who has been told, who is still to be told, and a way to tell somebody else."""
     from htpy import details, fragment, summary
 
-    say, plan = words(language, "form"), look.plan
+    say, plan = words(language, "plan"), look.plan
     waiting = without_alternatives(waiting_steps(plan, look.referrals))
     later = [step for step in plan if step.certainty == "depends"]
     return fragment[
         _not_to(look, language),
         _told(look, language),
-        _steps(look, waiting, language) or _nobody(look, say),
+        _steps(look, waiting, language) or _nobody(look, language),
         details(data_key="later")[summary[say["depends"].format(count=len(later))], _steps(look, later, language)]
         if later
         else None,
@@ -38,7 +39,7 @@ def telling(look: Look, language: str) -> Node:
 def _not_to(look: Look, language: str) -> Node:
     from htpy import p, strong
 
-    say, plan = words(language, "form"), look.plan
+    say, plan = words(language, "plan"), look.plan
     feared = [name for name in plan.not_to if name not in plan.forbidden]
     return [
         p(".not-to")[strong[say[key], ": "], ", ".join(who(look.country, name, language) for name in names)]
@@ -60,13 +61,24 @@ def _told(look: Look, language: str) -> Node:
 def _steps(look: Look, steps: Sequence[Step], language: str) -> Node:
     from htpy import ul
 
-    return ul(".steps")[[step_row(look.country, one, language) for one in steps]] if steps else None
+    open_ = look.case.status == "open"
+    rows = [
+        step_row(
+            one,
+            look.country,
+            language,
+            checklist=look.finding.checklist,
+            acts=draft_button(one, language) if open_ else None,
+        )
+        for one in steps
+    ]
+    return ul(".steps")[rows] if rows else None
 
 
-def _nobody(look: Look, say: Mapping[str, str]) -> Node:
+def _nobody(look: Look, language: str) -> Node:
     from htpy import p
 
-    return p[say["nobody_more" if look.referrals else "nobody"]]
+    return p[words(language, "form")["nobody_more"] if look.referrals else words(language, "plan")["nobody"]]
 
 
 def _tell_other(look: Look, language: str) -> Node:
