@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from victor.guideline import ENGLISH, Country
+from victor.html import Displayed
 from victor.reasoning.difference.entries import Changes
 from victor.reasoning.difference.meaning import (
     ChecklistDifference,
@@ -18,9 +20,12 @@ from victor.reasoning.difference.meaning import (
 from victor.reasoning.saying import answerable, said_answers
 from victor.rules.logic import UndecidedError
 
+if TYPE_CHECKING:
+    from htpy import Node
+
 
 @frozen
-class CountryDifference:
+class CountryDifference(Displayed):
     """What two countries, or two versions or days of one, say otherwise.
 
     Attributes:
@@ -68,6 +73,15 @@ class CountryDifference:
             "unproved": dict(self.unproved),
             "entries": self.entries.as_dict(),
         }
+
+    def _pieces(self, language: str) -> Node:
+        from victor.reasoning.shown_lines import lines_panel
+
+        title = f"{self.old.code} {self.old.version} → {self.new.code} {self.new.version}"
+        return lines_panel(title, self.lines(language))
+
+    def _plain(self) -> str:
+        return "\n".join(self.lines())
 
 
 def compare_countries(old: Country, new: Country, *, seconds: float = 10.0) -> CountryDifference:

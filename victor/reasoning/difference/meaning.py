@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
 from victor.errors import ProofError
 from victor.guideline import ENGLISH, Checklist
+from victor.html import Displayed
 from victor.reasoning.answers import Answers
 from victor.reasoning.difference.entries import Changes
 from victor.reasoning.finding import find
 from victor.reasoning.saying import answerable, plain_value, said_answers
 from victor.rules import Choice, Kind, Layout, Number, Rule, Vocabulary
 from victor.rules.logic import Formula, Knowledge, Search, UndecidedError, solver
+
+if TYPE_CHECKING:
+    from htpy import Node
 
 Side = Literal["old", "new"]
 
@@ -44,7 +48,7 @@ class Shown:
 
 
 @frozen
-class ChecklistDifference:
+class ChecklistDifference(Displayed):
     """What two checklists say otherwise.
 
     Attributes:
@@ -90,6 +94,15 @@ class ChecklistDifference:
             "unproved": dict(self.unproved),
             "entries": self.entries.as_dict(),
         }
+
+    def _pieces(self, language: str) -> Node:
+        from victor.reasoning.shown_lines import lines_panel
+
+        title = f"{self.old.id} {self.old.version} → {self.new.id} {self.new.version}"
+        return lines_panel(title, self.lines(language))
+
+    def _plain(self) -> str:
+        return "\n".join(self.lines())
 
 
 def compare_checklists(old: Checklist, new: Checklist, *, seconds: float = 10.0) -> ChecklistDifference:

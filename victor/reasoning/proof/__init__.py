@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import frozen
 
 from victor.errors import NotFoundError, ProofError, nearest
 from victor.guideline import ENGLISH, Country
+from victor.html import Displayed
 from victor.reasoning.proof.gap import Gap, Seeker
 from victor.reasoning.proof.ground import Ground
 from victor.reasoning.proof.properties import PROPERTIES, Property
 from victor.rules.logic import UndecidedError, solver
+
+if TYPE_CHECKING:
+    from htpy import Node
 
 State = Literal["proved", "gap", "unproved"]
 
@@ -60,7 +64,7 @@ class Result:
 
 
 @frozen
-class Proof:
+class Proof(Displayed):
     """The properties of one country on one day."""
 
     country: Country
@@ -89,6 +93,15 @@ class Proof:
 
     def __str__(self) -> str:
         return "\n".join(self.lines())
+
+    def _pieces(self, language: str) -> Node:
+        from victor.reasoning.shown_lines import lines_panel
+
+        title, *lines = self.lines(language)
+        return lines_panel(title, lines[:-1], SCOPE)
+
+    def _plain(self) -> str:
+        return str(self)
 
     def as_dict(self) -> dict[str, object]:
         """The proof as plain data."""
