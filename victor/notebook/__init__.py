@@ -9,14 +9,20 @@ from importlib import import_module as _fetch
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from victor.notebook.board import ReferralBoard
     from victor.notebook.case import CaseForm
     from victor.notebook.checklist_form import ChecklistForm
+    from victor.notebook.desk_view import DeskView
     from victor.notebook.pictures import Picture, pathway_picture, plan_picture, timeline_picture
+    from victor.notebook.session_form import SessionForm
 
 __all__ = [
     "CaseForm",
     "ChecklistForm",
+    "DeskView",
     "Picture",
+    "ReferralBoard",
+    "SessionForm",
     "pathway_picture",
     "plan_picture",
     "timeline_picture",
@@ -25,6 +31,9 @@ __all__ = [
 _HOMES = {
     "CaseForm": "victor.notebook.case",
     "ChecklistForm": "victor.notebook.checklist_form",
+    "DeskView": "victor.notebook.desk_view",
+    "ReferralBoard": "victor.notebook.board",
+    "SessionForm": "victor.notebook.session_form",
     **dict.fromkeys(
         ("Picture", "pathway_picture", "plan_picture", "timeline_picture"),
         "victor.notebook.pictures",
