@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,23 @@ def test_a_write_is_seen_and_a_look_changes_nothing(path: Path, place: str) -> N
         assert after != before
         store.table("cases").replace({**CASE, "status": "closed"}, doc_id=case, version=1)
         assert store.changes() != after
+
+
+@pytest.mark.parametrize("place", ["file", "memory"])
+def test_a_look_from_another_thread_undoes_no_transaction(path: Path, place: str) -> None:
+    """In JupyterLab the forms' messages come in a thread of their own, beside the cells."""
+    with open_store(path if place == "file" else ":memory:", country="gr") as store:
+        seen: list[int] = []
+        looks = threading.Thread(target=lambda: seen.append(store.changes()))
+        with store.transaction():
+            store.table("cases").insert(CASE)
+            looks.start()
+            looks.join(timeout=0.2)  # in memory it waits for its turn
+            store.table("cases").insert(CASE)
+            assert store.changes() is not None
+        looks.join(timeout=10)
+        assert len(seen) == 1
+        assert store.table("cases").count() == 2
 
 
 def test_what_was_undone_is_no_change_for_another_hand(path: Path) -> None:

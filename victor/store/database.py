@@ -113,7 +113,11 @@ class Database:
             return None
         with explained(self.name):
             if self._alone:
-                with self._engine.connect() as connection:
+                # In turn: a connection that is given back is reset, and with it the transaction of another thread.
+                current = self._current()
+                if current is not None:
+                    return sqlite.changed_rows(current)
+                with self._writing() as connection:
                     return sqlite.changed_rows(connection)
             if not self._watching:
                 self._watching.append(self._engine.connect())
