@@ -119,7 +119,7 @@ def serving(root: Path, *words: str) -> Iterator[Lab]:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     try:
         lab = Lab(folder, f"http://{HERE}:{port}", process)
-        _wait(lab, root / "log.txt")
+        wait_for(lab, root / "log.txt")
         yield lab
     finally:
         process.terminate()
@@ -130,7 +130,7 @@ def serving(root: Path, *words: str) -> Iterator[Lab]:
             process.wait()
 
 
-def _wait(lab: Lab, log: Path) -> None:
+def wait_for(lab: Lab, log: Path) -> None:
     until = time.monotonic() + SECONDS
     while time.monotonic() < until and lab.process.poll() is None:
         try:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from attrs import define, field
 
 from victor.rules.layout import Layout
-from victor.rules.pairs import pair, span
+from victor.rules.pairs import pair
 from victor.rules.tree import And, AtLeast, Named, Not, Or, Rule, children, items
 
 Distance: TypeAlias = tuple[float, float]
@@ -44,6 +44,7 @@ class Distances:
     maybe: int
     _known: dict[int, Distance] = field(factory=dict, repr=False)
     _reads: dict[int, int] = field(factory=dict, repr=False)
+    _sums: dict[int, Weights] = field(factory=dict, repr=False)
     _kept: list[Rule] = field(factory=list, repr=False)
     """Keeps the rules alive whose `id` is remembered."""
 
@@ -87,7 +88,10 @@ class Distances:
                 holds, fails = [hold for hold, _ in below], [fail for _, fail in below]
                 return (sum(holds), min(fails)) if isinstance(rule, And) else (min(holds), sum(fails))
             case AtLeast():
-                return _sum_distance(rule, self.layout, yes, maybe)
+                if id(rule) not in self._sums:
+                    self._kept.append(rule)
+                    self._sums[id(rule)] = _weights(rule, self.layout)
+                return _sum_distance(rule.limit, self._sums[id(rule)], yes, maybe)
             case _:
                 must, may = pair(rule, self.layout, yes, maybe)
                 if must or not may:
@@ -95,18 +99,37 @@ class Distances:
                 return 1, 1
 
 
-def _sum_distance(rule: AtLeast, layout: Layout, yes: int, maybe: int) -> Distance:
-    low, high = span(rule, layout, yes, maybe)
-    steps = sorted((abs(weight) for item, weight in rule.terms if layout.is_open(item, yes, maybe)), reverse=True)
-    return _fewest(rule.limit - low, steps), _fewest(high - rule.limit + 1, steps)
+Weights: TypeAlias = tuple[tuple[int, int], ...]
+"""Each weight of a count or score with the bits of its items, the heaviest first."""
 
 
-def _fewest(missing: int, steps: list[int]) -> float:
-    """How many of the steps, largest first, cover what is missing."""
+def _weights(rule: AtLeast, layout: Layout) -> Weights:
+    masks: dict[int, int] = {}
+    for item, weight in rule.terms:
+        masks[weight] = masks.get(weight, 0) | layout.bits[item]
+    return tuple(sorted(masks.items(), key=lambda one: -abs(one[0])))
+
+
+def _sum_distance(limit: int, weights: Weights, yes: int, maybe: int) -> Distance:
+    """How far a sum is from its limit; all items of one weight are counted at once."""
+    low = high = 0
+    steps = []
+    for weight, mask in weights:
+        sure = weight * (yes & mask).bit_count()
+        unsure = (maybe & ~yes & mask).bit_count()
+        low += sure + min(weight, 0) * unsure
+        high += sure + max(weight, 0) * unsure
+        steps.append((abs(weight), unsure))
+    return _fewest(limit - low, steps), _fewest(high - limit + 1, steps)
+
+
+def _fewest(missing: int, steps: list[tuple[int, int]]) -> float:
+    """How many of the steps, each as often as there is one, the largest first, cover what is missing."""
     taken = 0
-    for step in steps:
+    for step, times in steps:
         if missing <= 0:
             break
-        missing -= step
-        taken += 1
+        used = min(times, -(-missing // step))
+        missing -= used * step
+        taken += used
     return taken if missing <= 0 else inf
