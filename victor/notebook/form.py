@@ -207,7 +207,7 @@ class Form(anywidget.AnyWidget):
             self._watch()
             return {}
         if verb == "language":
-            self.language = str(act.get("value"))
+            self.language = chosen(act, "value", self._languages())
             return {}
         verbs = self._verbs()
         if not isinstance(verb, str) or verb not in verbs:
