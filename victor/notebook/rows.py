@@ -53,7 +53,8 @@ def referral_row(country: Country, referral: Referral, language: str, *, now: da
     say, plan, record = (words(language, part) for part in ("form", "plan", "record"))
     moved = referral.history[-1]
     late = referral.is_overdue(now)
-    key = "due_at_once" if referral.deadline == str(AT_ONCE) else "overdue" if late else "until"
+    at_once = referral.deadline == str(AT_ONCE)
+    key = "due_at_once" if at_once else "overdue" if late else "until"
     due = plan[key].format(when=clock(country, referral.due_at)) if referral.due_at else ""
     waits = referral.state in NOT_SENT and due
     note = label[span(".soft")[say["note"]], textarea(name="note", rows="2", maxlength="2000")]
@@ -61,7 +62,7 @@ def referral_row(country: Country, referral: Referral, language: str, *, now: da
         div[
             strong[record[f"state_{referral.state}"]],
             div(".soft")[clock(country, moved.at)],
-            div(class_=["when", "late" if late else "within"])[due] if waits else None,
+            div(class_=["when", "at_once" if at_once else "late" if late else "within"])[due] if waits else None,
         ],
         div[
             p[
