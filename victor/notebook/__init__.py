@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from victor.notebook.case import CaseForm
     from victor.notebook.checklist_form import ChecklistForm
     from victor.notebook.desk_view import DeskView
+    from victor.notebook.explorer import CountryExplorer
     from victor.notebook.pictures import Picture, pathway_picture, plan_picture, timeline_picture
     from victor.notebook.session_form import SessionForm
 
 __all__ = [
     "CaseForm",
     "ChecklistForm",
+    "CountryExplorer",
     "DeskView",
     "Picture",
     "ReferralBoard",
@@ -31,6 +33,7 @@ __all__ = [
 _HOMES = {
     "CaseForm": "victor.notebook.case",
     "ChecklistForm": "victor.notebook.checklist_form",
+    "CountryExplorer": "victor.notebook.explorer",
     "DeskView": "victor.notebook.desk_view",
     "ReferralBoard": "victor.notebook.board",
     "SessionForm": "victor.notebook.session_form",

@@ -167,6 +167,36 @@ def tell(finding: Finding, language: str = ENGLISH) -> Explanation:
     return Explanation(title, headline, tuple(lines), tuple(remarks), language)
 
 
+def tell_rule(rule: Rule, checklist: Checklist, language: str = ENGLISH) -> Line:
+    """What a rule says by itself, all of its parts in words, without any answer.
+
+    >>> import victor
+    >>> country = victor.country("gr")
+    >>> line = tell_rule(country.rules["exploiter_present"], country.checklist())
+    >>> line.said, line.below[0].said
+    ('all of these', 'Somebody who may exploit the child is present at the contact')
+    """
+    return _whole(rule, _Teller(checklist, language, words(language)))
+
+
+def _whole(rule: Rule, teller: _Teller) -> Line:
+    drafts = teller.drafts
+    said = teller.rule(rule)
+    below = () if isinstance(rule, Named) else tuple(_whole(part, teller) for part in _parts(rule))
+    return Line(said, None, teller.status(drafts), below=below)
+
+
+def _parts(rule: Rule) -> tuple[Rule, ...]:
+    """The parts that are not said in the words of the rule itself."""
+    match rule:
+        case And(rules) | Or(rules):
+            return rules
+        case Not(inner) | Possibly(inner) | Surely(inner):
+            return _parts(inner)
+        case _:
+            return ()
+
+
 def _touched(explained: Explained) -> bool:
     """Whether any answer bears on the part so far."""
     return any(part.deciding or (part.span and part.span[0]) for part in explained.walk())
