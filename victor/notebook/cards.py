@@ -52,7 +52,7 @@ class Card:
 
 
 def card(one: Card, country: Country, language: str, *, now: datetime, with_case: bool) -> Element:
-    """A card."""
+    """A card: what must still be told has the filled button, what waits for others only a framed one."""
     if one.referral:
         return _referral(one.referral, country, language, now=now, with_case=with_case)
     assert one.waiting
@@ -83,10 +83,11 @@ def _moves(referral: Referral, language: str) -> Node:
     say = words(language, "form")
     if not referral.next_states:
         return None
+    first = "main" if referral.state in NOT_SENT else "go"
     return div(".acts")[
         [
             button(
-                class_=["main" if number == 0 and state != "withdrawn" else "plain"],
+                class_=[first if number == 0 and state != "withdrawn" else "plain"],
                 type="button",
                 data_do="advance",
                 data_referral=referral.id,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COMMON = ("helpline_card", "rights_leaflet", "asylum_leaflet", "services_list", "guide")
 OTHER_LANGUAGES = ("ar", "fa", "fr", "sq", "tr", "ur")
-MOST_TITLES = 6
+MOST_TITLES = 4
 LONGEST = 200
 
 
@@ -111,15 +111,21 @@ def going_on(
     now: datetime,
 ) -> Element:
     """What is done while a contact goes on; the facts are those that can be said of a child when a case is opened."""
-    from htpy import button, div, form, h3, p, strong
+    from htpy import button, div, form, p, strong
 
     say = words(language, "form")
     minutes = int((now - record.opened_at).total_seconds()) // 60
-    counted = strong(data_minutes=str(minutes), data_said=say["minutes"])[say["minutes"].format(minutes=minutes)]
+    counted = strong(".minutes", data_minutes=str(minutes), data_said=say["minutes"])[
+        say["minutes"].format(minutes=minutes)
+    ]
     return div(".contact", data_key=f"on-{record.id}")[
         div(".going-on")[
-            p[h3[say["goes_on"]], " ", _line(record, language)],
-            p[counted, " ", _soft(say["since"].format(when=clock(country, record.opened_at)))],
+            p[strong[say["goes_on"]], " ", _line(record, language)],
+            p[
+                counted[say["minutes"].format(minutes=minutes)],
+                " ",
+                _soft(say["since"].format(when=clock(country, record.opened_at))),
+            ],
         ],
         _its_case(record, facts, language),
         form(data_fields=True, data_key="notes")[

@@ -82,7 +82,7 @@ class DeskList(Form):
         from htpy import div
 
         cases = self._open_cases()
-        waiting = [one for one in waiting_in(cases) if one.due_at]
+        waiting = waiting_in(cases)
         contacts = self._today()
         late = sum(one.is_late(self._at.now()) for one in waiting)
         counts = {"cases": len(cases), "due": len(waiting), "contacts": len(contacts)}

@@ -10,7 +10,7 @@ from victor.guideline.page import meter
 from victor.guideline.voice import level_of
 from victor.notebook.contact import noted
 from victor.notebook.due import due_mark
-from victor.notebook.rows import clock, who
+from victor.notebook.rows import who
 from victor.notebook.waiting import Waiting, waiting_in
 from victor.records import DeskSession
 from victor.words import words
@@ -28,14 +28,20 @@ def case_row(look: Look, language: str, *, now: datetime) -> Element:
     say, case, finding = words(language, "form"), look.case, look.finding
     outcome = finding.established
     text = outcome.text.in_language(language).text if outcome else say["nothing_found"]
-    due = next((one for one in waiting_in([case]) if one.due_at), None)
+    due = next(iter(waiting_in([case])), None)
     mark = due_mark(due.due_at, look.country, language, now=now, at_once=due.at_once) if due else None
     return li(".row-of", data_do="choose", data_case=case.id, data_key=case.id)[
-        div(".name")[_to_case(case.id, language), span(".soft")[" ", clock(look.country, case.opened_at)]],
+        div(".name")[_to_case(case.id, language), span(".soft")[" ", short_clock(look.country, case.opened_at, now)]],
         div(".outcome")[meter(level_of(finding.checklist, finding.outcome), language), span[text]],
         div(".then")[span(".soft")[say["next"], ": "], next_line(look, language, now=now)],
         div(".due")[mark or span(".soft")[say["nothing_due"]]],
     ]
+
+
+def short_clock(country: Country, moment: datetime, now: datetime) -> str:
+    """The time of something of today, the day of what was before."""
+    local = country.local(moment)
+    return f"{local:%H:%M}" if local.date() == country.local(now).date() else f"{local:%d %b}"
 
 
 def next_line(look: Look, language: str, *, now: datetime) -> str:
