@@ -7,6 +7,7 @@ whatever people type travel in messages, which no notebook saves.
 from __future__ import annotations
 
 import asyncio
+import threading
 import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -47,6 +48,8 @@ class Form(anywidget.AnyWidget):
         self._language = language
         self._shown: dict[str, Any] = {}
         self._opened = self._greeted = False
+        # JupyterLab answers pages in a thread of its own, so that they are answered while a cell runs.
+        self._turn = threading.RLock()
         self._watcher: asyncio.Task[None] | None = None
         self.failure: Exception | None = None
         """What went wrong last inside victor itself, for whoever looks for the fault; it is never shown or saved."""
@@ -119,9 +122,10 @@ class Form(anywidget.AnyWidget):
 
     def show(self) -> None:
         """Tell open pages what has changed; while none has said hello there is nobody to tell."""
-        fresh = self._changed() if self._greeted else None
-        if fresh:
-            self.send(fresh)
+        with self._turn:
+            fresh = self._changed() if self._greeted else None
+            if fresh:
+                self.send(fresh)
 
     def _whole(self) -> Node:
         from htpy import div, fragment, header, p
@@ -264,7 +268,8 @@ WORDS = ("yes", "no", "unknown", "not_asked", "number", "count", "sources", "sil
 
 def _hear(form: Form, act: object, _: object) -> None:
     if isinstance(act, dict):
-        form.send(form.reply(act))
+        with form._turn:  # what was computed later must not be told earlier
+            form.send(form.reply(act))
 
 
 async def _look(form: weakref.ref[Form], desk: Desk) -> None:

@@ -47,7 +47,7 @@ def judgement(look: Look, language: str, role: str) -> Node:
         for one in reversed(look.assessments)
     ]  # fmt: skip
     return fragment[
-        form if look.case.status == "open" else None,
+        form,
         h3[say["recorded"]],
         ul[past] if past else p(".soft")[say["no_assessment"]],
     ]

@@ -32,7 +32,7 @@ def telling(look: Look, language: str) -> Node:
         details(data_key="later")[summary[say["depends"].format(count=len(later))], _steps(look, later, language)]
         if later
         else None,
-        _tell_other(look, language) if look.case.status == "open" else None,
+        _tell_other(look, language),
     ]
 
 

@@ -32,8 +32,11 @@ function morph(old, fresh) {
       }
     } else old.insertBefore(want, at);
   }
-  while (at) { const gone = at; at = at.nextSibling; gone.remove(); }
+  // What somebody has typed and not sent stays, even if the page has no place for it any more.
+  while (at) { const gone = at; at = at.nextSibling; if (!typedIn(gone)) gone.remove(); }
 }
+
+const typedIn = (n) => n.nodeType === 1 && [...n.querySelectorAll("textarea, input[type=text]")].some((one) => one.value);
 
 function question([id, text, kind, mark, more], uid, words) {
   const name = `${uid}-${id}`;
