@@ -115,9 +115,7 @@ def going_on(
 
     say = words(language, "form")
     minutes = int((now - record.opened_at).total_seconds()) // 60
-    counted = strong(".minutes", data_minutes=str(minutes), data_said=say["minutes"])[
-        say["minutes"].format(minutes=minutes)
-    ]
+    counted = strong(".minutes", data_minutes=str(minutes), data_said=say["minutes"])
     return div(".contact", data_key=f"on-{record.id}")[
         div(".going-on")[
             p[strong[say["goes_on"]], " ", _line(record, language)],
@@ -169,11 +167,13 @@ def recorded(record: DeskSession, missing: Iterable[str], country: Country, lang
     parts += [say["case"].format(id=record.case_id[:8])] if record.case_id else []
     lost = ", ".join(missing)
     return div(".contact", data_key=f"done-{record.id}")[
-        p(".done-line")[strong["✓ ", say["contact_recorded"], ": "], " · ".join(parts)],
+        div(".done-line")[
+            p[strong["✓ ", say["contact_recorded"], ": "], " · ".join(parts)],
+            button(".main", type="button", data_do="new")[say["new_contact"]],
+        ],
         p(".not-kept")[say["not_kept"], ": ", lost, " ", button(type="button", data_do="keep")[say["keep_too"]]]
         if lost
         else None,
-        p[button(".main", type="button", data_do="new")[say["new_contact"]]],
     ]
 
 

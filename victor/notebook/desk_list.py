@@ -114,7 +114,7 @@ class DeskList(Form):
         rows = [case_row(self._look(one), self.language, now=self._at.now()) for one in found[: self._most]]
         search = div(".search")[
             label[
-                field(type="text", value=self._find, data_change="find", autocomplete="off", spellcheck="false",
+                field(type="search", value=self._find, data_change="find", autocomplete="off", spellcheck="false",
                       maxlength="64", placeholder=self.say["find_case"], aria_label=self.say["find_case"])
             ]
         ]  # fmt: skip
@@ -170,7 +170,7 @@ class DeskList(Form):
         return {
             "choose": self._choose,
             "back": self._back,
-            "page": self._turn,
+            "page": self._turn_to,
             "find": self._search,
             "more": self._more,
         }
@@ -191,7 +191,7 @@ class DeskList(Form):
         self.choose(None)
         return {"opened": 1}
 
-    def _turn(self, act: Act) -> None:
+    def _turn_to(self, act: Act) -> None:
         self._page, self._most = chosen(act, "page", PAGES), PAGE
 
     def _search(self, act: Act) -> None:
