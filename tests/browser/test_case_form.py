@@ -1,4 +1,4 @@
-"""The form of a case in real pages: two of them on one store, what is typed and cannot be saved, a kernel that is busy."""
+"""The form of a case in real pages: two on one store, what is typed and cannot be saved, a kernel that is silent."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ import os, signal, subprocess
 subprocess.Popen(["sh", "-c", f"sleep 8; kill -CONT {os.getpid()}"])
 os.kill(os.getpid(), signal.SIGSTOP)
 """
+SOON = 8_000
 TYPED = "the child told it to the cook"
 
 
@@ -58,7 +59,7 @@ def test_two_pages_on_one_store_and_nothing_is_lost(open_notebook: OpenNotebook,
     )
     tab(other, "signs")
     other.page.locator("[data-item=made_to_beg] .yes").click()
-    mine.page.wait_for_function("document.querySelector('[data-item=made_to_beg] .yes input').checked", timeout=8_000)
+    mine.page.wait_for_function("document.querySelector('[data-item=made_to_beg] .yes input').checked", timeout=SOON)
     tab(mine, "assess")
     reason = mine.page.locator(".form [data-panel=assess] textarea")
     reason.fill(TYPED)

@@ -1,4 +1,4 @@
-"""The form of a checklist in a real page: by mouse, by keys, in other languages, after a reload, for a screen reader."""
+"""The form of a checklist in a real page: by mouse, by keys, in other languages, reloaded, for a screen reader."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -47,7 +46,8 @@ class Form(anywidget.AnyWidget):
         """Prepare the form; `draw` opens it, once a subclass knows what stands on its page."""
         self._language = language
         self._shown: dict[str, Any] = {}
-        self._opened = self._greeted = False
+        self._opened = False
+        self._pages = 0
         # JupyterLab answers pages in a thread of its own, so that they are answered while a cell runs.
         self._turn = threading.RLock()
         self._watcher: asyncio.Task[None] | None = None
@@ -118,12 +118,12 @@ class Form(anywidget.AnyWidget):
         else:  # with its page: what is set afterwards would be one message more
             self._opened = True
             super().__init__(form=page)
-            self.on_msg(_hear)
+            self.on_msg(self._hear)
 
     def show(self) -> None:
-        """Tell open pages what has changed; while none has said hello there is nobody to tell."""
+        """Tell open pages what has changed; while none is open there is nobody to tell."""
         with self._turn:
-            fresh = self._changed() if self._greeted else None
+            fresh = self._changed() if self._pages else None
             if fresh:
                 self.send(fresh)
 
@@ -172,6 +172,11 @@ class Form(anywidget.AnyWidget):
                 fresh[part] = value
         return fresh
 
+    def _hear(self, _: object, act: object, __: object) -> None:
+        if isinstance(act, dict):
+            with self._turn:  # what was computed later must not be told earlier
+                self.send(self.reply(act))
+
     # --- what people do ---------------------------------------------------------------------------------------------
 
     def reply(self, act: Act) -> dict[str, Any]:
@@ -206,9 +211,12 @@ class Form(anywidget.AnyWidget):
     def _do(self, act: Act) -> dict[str, Any]:
         verb = act.get("do")
         if verb == "hello":
-            self._greeted = True
+            self._pages += 1
             self._shown = {}  # a page that is new, or was reloaded, knows nothing
             self._watch()
+            return {}
+        if verb == "bye":
+            self._pages = max(0, self._pages - 1)
             return {}
         if verb == "language":
             self.language = chosen(act, "value", self._languages())
@@ -226,7 +234,7 @@ class Form(anywidget.AnyWidget):
         return None
 
     def _watch(self) -> None:
-        """Look from time to time whether another hand has written, as long as the form is open."""
+        """Look from time to time whether another hand has written, as long as a page is open."""
         desk = self._desk()
         if desk is None or (self._watcher and not self._watcher.done()):
             return
@@ -234,7 +242,19 @@ class Form(anywidget.AnyWidget):
             loop = asyncio.get_running_loop()
         except RuntimeError:  # no notebook: nobody looks on
             return
-        self._watcher = loop.create_task(_look(weakref.ref(self), desk))
+        self._watcher = loop.create_task(self._keep_looking(desk))
+
+    async def _keep_looking(self, desk: Desk) -> None:
+        seen = desk.changes()
+        while self._pages:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                now = desk.changes()
+                if now != seen:
+                    seen = now
+                    self.show()
+            except VictorError:  # the store was closed, or is away; the next act says so at the form
+                return
 
     def close(self) -> None:
         """Close the form; its page is gone."""
@@ -264,26 +284,3 @@ def chosen(act: Act, field: str, known: Iterable[str]) -> str:
 
 WORDS = ("yes", "no", "unknown", "not_asked", "number", "count", "sources", "silent")
 """The words that the page itself needs; all others stand in its HTML."""
-
-
-def _hear(form: Form, act: object, _: object) -> None:
-    if isinstance(act, dict):
-        with form._turn:  # what was computed later must not be told earlier
-            form.send(form.reply(act))
-
-
-async def _look(form: weakref.ref[Form], desk: Desk) -> None:
-    seen = desk.changes()
-    while True:
-        await asyncio.sleep(LOOK_EVERY)
-        one = form()
-        if one is None:
-            return
-        try:
-            now = desk.changes()
-            if now != seen:
-                seen = now
-                one.show()
-        except VictorError:  # the store was closed, or is away; the next act says so at the form
-            return
-        del one

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from victor.guideline import EVENTS
 from victor.notebook.rows import clock, who
+from victor.reasoning.saying import answerable
 from victor.records import ClosingReason, TimelineEntry
 from victor.words import words
 
@@ -46,7 +47,7 @@ def _what(look: Look, entry: TimelineEntry, language: str) -> str:
     referrals = {one.id: one for one in look.referrals}
     match entry.what:
         case "opened" | "answered":
-            items = {**checklist.facts, **checklist.indicators}
+            items = answerable(checklist)
             texts = [items[item].text.in_language(language).text if item in items else item for item in entry.answers]
             return "; ".join((*texts, entry.said)) if entry.said else "; ".join(texts)
         case "assessed":

@@ -54,13 +54,13 @@ function question([id, text, kind, mark, more], uid, words) {
     input = ["yes", "no", "unknown"].map((v) => `<label class="one ${v}"><input type="radio" data-answer name="${name}" value="${v}"><span>${safe(words[v])}</span></label>`).join("");
     input = `<span class="pick" role="radiogroup" aria-labelledby="${name}">${input}</span>`;
   }
-  return `<div class="q" data-item="${id}"><div class="row">${label}${info}${input}</div></div>`;
+  return `<div class="q" data-key="${id}" data-item="${id}"><div class="row">${label}${info}${input}</div></div>`;
 }
 
 function drawQuestions(el, form, uid) {
   for (const place of el.querySelectorAll("[data-questions]")) {
     const groups = form.questions[place.dataset.questions] || [];
-    place.append(node(groups.map(([title, items]) =>
+    morph(place, node(groups.map(([title, items]) =>
       `<section class="group"><h3>${safe(title)} <span class="soft" data-count></span></h3>${items.map((q) => question(q, uid, form.words)).join("")}</section>`
     ).join("")));
   }
@@ -251,8 +251,8 @@ function render({ model, el }) {
   function hear(message) {
     for (const part of ["panels", "answers"]) if (message[part]) Object.assign(now[part], message[part]);
     for (const part of ["next", "deciding"]) if (message[part]) now[part] = message[part];
+    settle(message); // first: what was kept is emptied, and goes where the page has no place for it
     show(message);
-    settle(message);
   }
 
   function draw() {
@@ -274,10 +274,12 @@ function render({ model, el }) {
   model.on("change:form", draw);
   model.on("msg:custom", hear);
   draw();
-  const ends = extras.map((extra) => extra({ el, model, send }));
+  const redraw = (questions) => { drawQuestions(el, { ...form(), questions }, uid); show(now); };
+  const ends = extras.map((extra) => extra({ el, model, send, redraw }));
   send({ do: "hello" }, null);
   return () => {
     for (const end of ends) end?.();
+    model.send({ do: "bye", n: 0 });
     model.off("change:form", draw);
     model.off("msg:custom", hear);
     for (const { late } of waiting.values()) clearTimeout(late);
