@@ -60,6 +60,16 @@ def checklists_of(book: Book, day: date) -> tuple[Checklist, ...]:
     return tuple(found.values())
 
 
+def lists_of(book: Book, on: date) -> dict[str, Checklist]:
+    """The checklists of a book by themselves, as they stand on a day: of a country nothing is read but its facts.
+
+    A draft can be tried while routes or translations beside it do not fit it yet.
+    """
+    locales = Locales.of(book.below("locale"))
+    listed = read_page(book, "country.toml", CountryFile).fact if "country.toml" in book.pages else ()
+    return _checklists(book, on, locales, _facts(_dated(locales.facts(listed), on, "country.toml")), _sources(book, on))
+
+
 def load_country(package: str | ModuleType, on: date) -> Country:
     """A country on one day, as `Country.load` says."""
     return country_of(Book.read(package), on)
@@ -82,7 +92,7 @@ def _country(book: Book, on: date) -> Country:
         if fact.id in core and fact.kind != core[fact.id].kind:
             path, expected = f"fact {fact.id}, kind", core[fact.id].kind
             raise GuidelineError("a core fact keeps its kind", file="country.toml", path=path, expected=expected)
-    facts = {name: fact for name, fact in {**core, **own}.items() if fact.reading}
+    facts = _facts(own)
     sources = _sources(book, on)
     checklists = _checklists(book, on, locales, facts, sources)
     country = Country(
@@ -136,6 +146,12 @@ def _country(book: Book, on: date) -> Country:
     }
     locales.check(lambda section: own_keys.get(section) or _keys(section, country.checklists.values()))
     return country
+
+
+def _facts(own: Mapping[str, Fact]) -> dict[str, Fact]:
+    """The facts that can be answered: those of every country, and a country's own."""
+    core = {fact.id: fact for fact in core_facts()}
+    return {name: fact for name, fact in {**core, **own}.items() if fact.reading}
 
 
 def _dated(entries: Iterable[E], on: date, file: str) -> dict[str, E]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from victor.notebook.case import CaseForm
     from victor.notebook.checklist_form import ChecklistForm
     from victor.notebook.desk_view import DeskView
+    from victor.notebook.editor import GuidelineEditor
     from victor.notebook.explorer import CountryExplorer
     from victor.notebook.pictures import Picture, pathway_picture, plan_picture, timeline_picture
     from victor.notebook.session_form import SessionForm
@@ -22,6 +23,7 @@ __all__ = [
     "ChecklistForm",
     "CountryExplorer",
     "DeskView",
+    "GuidelineEditor",
     "Picture",
     "ReferralBoard",
     "SessionForm",
@@ -35,6 +37,7 @@ _HOMES = {
     "ChecklistForm": "victor.notebook.checklist_form",
     "CountryExplorer": "victor.notebook.explorer",
     "DeskView": "victor.notebook.desk_view",
+    "GuidelineEditor": "victor.notebook.editor",
     "ReferralBoard": "victor.notebook.board",
     "SessionForm": "victor.notebook.session_form",
     **dict.fromkeys(
