@@ -191,6 +191,19 @@ def test_a_closed_store_is_shown(office: Office) -> None:
     assert "closed" in failed(board, "advance", referral=referral.id, to="sent")
 
 
+def test_an_unknown_deadline_is_counted_and_shown_when_asked_for(tiny_desk: Desk) -> None:
+    tiny_desk.plan(tiny_desk.open_case(begs=True))
+    board = ReferralBoard(tiny_desk)
+    (case,) = tiny_desk.cases()
+    assert case.waiting_steps
+    assert case.next_due_at is None
+    assert keys(board) == []
+    assert f"{len(case.waiting_steps)} more with an unknown deadline" in page(board)
+    done(board, "only", value="send")
+    assert len(keys(board)) == len(case.waiting_steps)
+    assert len(keys(ReferralBoard(tiny_desk, case=case))) == len(case.waiting_steps)
+
+
 def test_a_group_is_shown_alone_and_page_by_page(tiny_desk: Desk) -> None:
     for _ in range(PAGE + 3):
         tiny_desk.refer(in_danger(tiny_desk), "police")

@@ -27,7 +27,8 @@ ALL = "all"
 class ReferralBoard(Form):
     """The referrals of a desk or of one case, and the steps of plans that nobody has drafted.
 
-    Of a whole desk, a step whose deadline is unknown is shown when it has been drafted; before that its case shows it.
+    Of a whole desk, the steps whose deadline is unknown and that nobody has drafted are counted; they are shown when
+    "To send" is chosen alone.
 
     Args:
         desk: The desk.
@@ -102,6 +103,9 @@ class ReferralBoard(Form):
         from htpy import button, details, h3, p, section, span, summary, ul
 
         now, country = self._at.now(), self._at.country
+        # Unknown does not mean none: what can wait in sight of what cannot is told as a number.
+        later = sum(one.can_wait for one in cards) if self._of is None and self._only == ALL else 0
+        cards = [one for one in cards if not one.can_wait] if later else cards
         head = [self.say[f"group_{name}"], " ", span(".count")[str(len(cards))]]
         shown = [
             card(one, country, self.language, now=now, with_case=self._of is None) for one in cards[: self._most[name]]
@@ -112,6 +116,7 @@ class ReferralBoard(Form):
             button(type="button", data_do="more", data_group=name)[self.say["show_more"].format(count=more)]
             if more > 0
             else None,
+            p(".soft.later")[self.say["unknown_more"].format(count=later)] if later else None,
         ]
         if name == "done" and self._only == ALL:
             return details(data_key="done")[summary[head], body] if cards else section
@@ -120,7 +125,7 @@ class ReferralBoard(Form):
     def _all(self) -> list[Card]:
         wanted = {"case_id": self._of} if self._of else {}
         referrals = [Card(referral=one) for one in self._referrals.find(**wanted)]
-        undrafted = [one for one in waiting_in(self._open_cases()) if not one.drafted and (self._of or one.due_at)]
+        undrafted = [one for one in waiting_in(self._open_cases()) if not one.drafted]
         return [*referrals, *(Card(waiting=one) for one in undrafted)]
 
     def _open_cases(self) -> tuple[Case, ...]:

@@ -42,6 +42,11 @@ class Card:
         """Where it stands on the board."""
         return GROUP_OF[self.referral.state] if self.referral else "send"
 
+    @property
+    def can_wait(self) -> bool:
+        """Whether it is a step with an unknown deadline that nobody has drafted."""
+        return self.waiting is not None and self.waiting.due_at is None
+
     def place(self, now: datetime) -> tuple[object, ...]:
         """What comes first: what must still be told by its deadline, then what has waited longest, then what ended."""
         if self.referral is None or self.referral.state in NOT_SENT:

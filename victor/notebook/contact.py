@@ -55,15 +55,15 @@ def group(legend: str, *content: Node) -> Element:
 
 
 def beginning(country: Country, given_before: Iterable[str], language: str) -> Element:
-    """What a contact begins with: six clicks at most, two of them needed."""
-    from htpy import button, form, label, option, p, select, span
+    """What a contact begins with: two clicks and the button; the rest can be noted now or while it goes on."""
+    from htpy import button, details, form, label, option, p, select, span, summary
 
     say = words(language, "form")
     tongues = [option(value=one)[language_of(one, language)] for one in spoken_at(country)]
     return form(".contact", data_fields=True, data_key="begin")[
         group(say["how_came"], chips("radio", "channel", named("channel", get_args(SessionChannel), language))),
         group(say["who_came"], chips("radio", "visitor", named("visitor", get_args(Visitor), language))),
-        notes((), (), given_before, language),
+        details(data_key="notes")[summary[say["note_now"]], notes((), (), given_before, language)],
         p(".ending")[
             label[span(".soft")[say["contact_language"], " "], select(name="language")[tongues]],
             button(".main", type="button", data_do="begin")[say["begin_contact"]],
