@@ -122,7 +122,8 @@ def _place(error: VictorError, text: str) -> int:
         for one in (block, *_under(block, blocks)):
             if name in one.fields:
                 return _naming(one.fields[name], names, rows)
-    return block.line
+    below = [one.fields[name] for one in _under(block, blocks) for name in names if name in one.fields]
+    return below[0][0] if below else block.line
 
 
 def _fields(path: list[str], names: list[str], error: VictorError) -> Iterator[str]:
