@@ -188,6 +188,7 @@ def test_what_cannot_be_is_said_and_changes_nothing(tiny_desk: Desk) -> None:
     failed(form, "begin", channel="fax", visitor="child")
     failed(form, "begin", **BEGUN, topics=["x"])
     failed(form, "begin", **BEGUN, topics="rights")
+    failed(form, "begin", **BEGUN, language="Zzyzx")
     failed(form, "begin", **BEGUN, other_material="x" * (LONGEST + 1))
     for verb in ("note", "open_case", "end", "keep"):
         failed(form, verb)

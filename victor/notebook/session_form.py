@@ -9,7 +9,17 @@ from attrs import evolve
 
 from victor.desk import Desk, OpenSession
 from victor.errors import MoveError, RecordError
-from victor.notebook.contact import COMMON, LONGEST, MOST_TITLES, beginning, going_on, recorded, still_open, title
+from victor.notebook.contact import (
+    COMMON,
+    LONGEST,
+    MOST_TITLES,
+    beginning,
+    going_on,
+    recorded,
+    spoken_at,
+    still_open,
+    title,
+)
 from victor.notebook.form import Act, Form, chosen, typed
 from victor.notebook.newest import Newest
 from victor.notebook.program import program
@@ -22,7 +32,6 @@ if TYPE_CHECKING:
 
 SAID_AT_ONCE = ("age", "unaccompanied")
 """The facts that can be said of a child when its case is opened."""
-LONGEST_LANGUAGE = 16
 
 
 class SessionForm(Form):
@@ -154,7 +163,7 @@ class SessionForm(Form):
             visitor=cast("Visitor", chosen(act, "visitor", get_args(Visitor))),
             topics=_topics(act),
             material=self._material(act),
-            language=typed(act, "language")[:LONGEST_LANGUAGE] or "en",
+            language=chosen(act, "language", spoken_at(self._at.country)) if act.get("language") else "en",
         )
 
     def _note(self, act: Act) -> None:
