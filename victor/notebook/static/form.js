@@ -130,7 +130,7 @@ function render({ model, el }) {
 
   function counts() {
     const words = form().words.count;
-    for (const group of all(".group")) {
+    for (const group of all("section.group")) {
       const rows = [...group.querySelectorAll(".q")];
       const told = rows.filter((q) => q.hasAttribute("data-answered")).length;
       group.querySelector("[data-count]").textContent = words.replace("{done}", told).replace("{all}", rows.length);
