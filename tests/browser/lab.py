@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -83,7 +83,8 @@ class Lab:
 def own_places(root: Path) -> dict[str, str]:
     """The environment in which Jupyter reads and writes below one folder only."""
     names = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    return {**os.environ, **{name: str(root / name.lower()) for name in names}, "JUPYTER_TOKEN": TOKEN}
+    places = {name: str(root / name.removeprefix("JUPYTER_").removesuffix("DIR").strip("_").lower()) for name in names}
+    return {**os.environ, **places, "JUPYTER_TOKEN": TOKEN}
 
 
 def a_port() -> int:
@@ -134,9 +135,13 @@ def wait_for(lab: Lab, log: Path) -> None:
     until = time.monotonic() + SECONDS
     while time.monotonic() < until and lab.process.poll() is None:
         try:
-            with urlopen(lab.at(""), timeout=10):  # noqa: S310  our own server
+            # Neither JupyterLab nor Voilà has it, and neither starts a kernel for it.
+            with urlopen(lab.at("voila/static/nothing"), timeout=10):  # noqa: S310  our own server
                 return
-        except (URLError, OSError):
+        except HTTPError as answer:
+            answer.close()
+            return
+        except OSError:
             time.sleep(0.1)
     raise AssertionError(f"victor lab does not answer: {log.read_text(encoding='utf-8')}")
 

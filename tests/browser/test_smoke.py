@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.lab import Lab, Notebook, Watch, axe
+from tests.browser.lab import KERNEL, Lab, Notebook, Watch, axe, serving, write_notebook
 
 WIDGET = '''
 import anywidget, traitlets
@@ -72,3 +73,39 @@ def test_who_asks_another_machine_is_seen_and_gets_nothing(
     assert page.evaluate(ASK_OUTSIDE) == "went nowhere"
     assert watch.outside == ["https://outside.example/font.css"]
     watch.outside.clear()
+
+
+def test_a_kiosk_shows_a_notebook_without_its_code_and_its_widgets_answer(
+    new_page: Callable[..., Page], watch: Watch, tmp_path: Path
+) -> None:
+    file = tmp_path / "app.ipynb"
+    write_notebook(file, ["%%markdown\n# For the class", WIDGET])
+    with serving(tmp_path, "--kiosk", str(file)) as kiosk:
+        page = new_page()
+        page.goto(kiosk.at(""))
+        page.get_by_role("button", name="yes").click(timeout=60_000)
+        expect(page.locator(".told")).to_have_text("10")
+        expect(page.get_by_role("heading", name="For the class")).to_be_visible()
+        assert "anywidget" not in page.inner_text("body")
+        assert watch.errors == []
+        page.context.clear_cookies()
+        page.goto(kiosk.url)
+        expect(page.get_by_role("button", name="yes")).to_have_count(0)
+        assert page.url.startswith(f"{kiosk.url}/login")
+
+
+def test_what_a_page_would_load_from_elsewhere_is_forbidden_to_it(open_notebook: Callable[..., Notebook]) -> None:
+    notebook = open_notebook(["1"], name="shut")
+    assert notebook.page.evaluate(ASK_OUTSIDE) == "went nowhere"
+    assert notebook.watch.outside == [], "not even asked"
+    assert "Content Security Policy" in notebook.watch.errors[0]
+
+
+def test_the_whole_of_jupyterlab_asks_nobody_else(new_page: Callable[..., Page], lab: Lab, watch: Watch) -> None:
+    page = new_page()
+    page.goto(lab.at("lab/tree/start_here.ipynb"))
+    expect(page.get_by_role("heading", name="Start here")).to_be_visible(timeout=60_000)
+    page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=60_000)
+    expect(page.locator(".Toastify__toast"), "no question about news or updates").to_have_count(0)
+    assert page.evaluate("window.jupyterapp.commands.hasCommand('terminal:create-new')") is False
+    assert watch.errors == []

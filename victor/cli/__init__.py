@@ -24,6 +24,7 @@ COMMANDS = {
     "desk": "victor.cli.desk",
     "plugins": "victor.cli.plugins",
     "plugin": "victor.cli.plugin",
+    "clean": "victor.cli.clean",
     "schema": "victor.cli.schema",
 }
 """Each sub-command with the module in which a click command of that name stands."""

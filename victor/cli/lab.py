@@ -1,10 +1,12 @@
-"""`victor lab`: the shipped notebooks in JupyterLab."""
+"""`victor lab`: the shipped notebooks in JupyterLab, or one notebook as an app for a class."""
 
 from __future__ import annotations
 
 import os
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 import click
 
@@ -20,25 +22,32 @@ from victor.errors import VictorError
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8888, show_default=True)
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
-def lab(notebook: Path | None, folder: Path | None, port: int, no_browser: bool) -> None:
+@click.option("--kiosk", is_flag=True, help="Serve the notebook as an app: nobody sees or changes its code.")
+def lab(notebook: Path | None, folder: Path | None, port: int, no_browser: bool, kiosk: bool) -> None:
     """Open JupyterLab on your copy of victor's notebooks, on this machine only.
 
     Files that you changed are never overwritten. Ctrl-C ends it, and all that runs in it.
     """
-    from victor.notebook import lab as ours
+    for name, told in (("jupyterlab", "JupyterLab"), ("voila", "Voilà")):
+        if find_spec(name) is None:
+            raise VictorError(f"{told} is not installed", hint="pip install 'victor-desk[notebook]'")
+    from victor.notebook.lab import FOLDER, copy_notebooks, find_notebook, free_port
+    from victor.notebook.server import HERE, serve_kiosk, serve_lab
 
-    folder = (folder or Path(ours.FOLDER)).resolve()
-    for line in ours.copy_notebooks(folder):
+    folder = (folder or Path(FOLDER)).absolute()
+    for line in copy_notebooks(folder):
         click.echo(f"victor: {line}", err=True)
-    try:
-        from victor.notebook import server
-    except ImportError:
-        raise VictorError("JupyterLab is not installed", hint="pip install 'victor-desk[notebook]'") from None
-    found = ours.free_port(port)
+    file = find_notebook(notebook, folder)
+    found = free_port(port)
     if found != port:
         click.echo(f"victor: port {port} is taken, so it is {found}", err=True)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_urlsafe(24)
-    name = notebook.name if notebook else ours.FIRST
-    click.echo(f"JupyterLab: http://{server.HERE}:{found}/lab/tree/{name}?token={token}\nCtrl-C ends it.")
-    server.serve_lab(folder, port=found, token=token, browser=not no_browser, notebook=name)
-    click.echo("victor: the server and its notebooks have ended", err=True)
+    root = folder if file.is_relative_to(folder) else file.parent
+    within = file.relative_to(root).as_posix()
+    path = "" if kiosk else f"lab/tree/{quote(within)}"
+    click.echo(f"http://{HERE}:{found}/{path}?token={token}\nCtrl-C ends it.")
+    if kiosk:
+        serve_kiosk(file, port=found, token=token, browser=not no_browser)
+    else:
+        serve_lab(root, port=found, token=token, browser=not no_browser, notebook=within)
+    click.echo("victor: the server has ended, and all that ran in it", err=True)

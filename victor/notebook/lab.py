@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from victor.errors import NotFoundError, VictorError
+from victor.errors import NotFoundError, VictorError, nearest
 from victor.files import read_json
 
 FOLDER = "victor-notebooks"
@@ -46,7 +46,8 @@ def copy_notebooks(folder: Path, sources: Path | None = None) -> list[str]:
         folder.mkdir(parents=True, exist_ok=True)
         before = _put_last(folder)
         told = [line for source in shipped for line in _copied(source, folder, before.get(source.name))]
-        _write_new(folder / SHIPPED, json.dumps({one.name: _mark(one.read_bytes()) for one in shipped}, indent=1))
+        marks = {one.name: _mark(one.read_bytes()) for one in shipped}
+        (folder / SHIPPED).write_text(json.dumps(marks, indent=1), encoding="utf-8")
     except OSError as error:
         raise VictorError(
             f"the notebooks cannot be put there: {error.strerror}", file=str(folder), hint="name a folder with --folder"
@@ -67,13 +68,13 @@ def _copied(source: Path, folder: Path, put_last: object) -> Iterator[str]:
     file, new = folder / source.name, source.read_bytes()
     there = file.read_bytes() if file.exists() else None
     if there is None or (there != new and _mark(there) == put_last):
-        _write_new(file, new.decode())
+        file.write_bytes(new)
     elif there != new and _mark(new) != put_last:
         beside = file.with_suffix(".new.ipynb")
         if beside.exists() and beside.read_bytes() != new:
             yield f"{file.name} is yours and stays; a newer one is shipped, but {beside.name} is in its way"
         else:
-            _write_new(beside, new.decode())
+            beside.write_bytes(new)
             yield f"{file.name} is yours and stays; the newer one that is shipped stands beside it as {beside.name}"
 
 
@@ -81,8 +82,18 @@ def _mark(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def _write_new(file: Path, text: str) -> None:
-    file.write_bytes(text.encode())
+def find_notebook(name: Path | None, folder: Path) -> Path:
+    """The notebook that is meant: of the user's folder, by its name or without ``.ipynb``, or any other file.
+
+    Raises:
+        NotFoundError: There is no such file.
+    """
+    name = name or Path(FIRST)
+    for file in (folder / name, folder / f"{name}.ipynb", name.absolute()):
+        if file.is_file():
+            return file
+    near = nearest(name.stem, (one.stem for one in folder.glob("*.ipynb")))
+    raise NotFoundError(f"there is no notebook '{name}'", hint=near or f"the notebooks are in {folder}")
 
 
 def free_port(first: int = PORT) -> int:
