@@ -122,6 +122,10 @@ def test_the_server_answers_its_owner_only_and_ends_with_its_kernels(lab: Lab) -
     lab.process.send_signal(signal.SIGINT)
     assert lab.process.wait(timeout=20) == 0
     assert not [pid for pid in kernels if Path(f"/proc/{pid}").exists()]
+    told = (lab.folder.parent / "log.txt").read_text("utf-8")
+    assert told.startswith(f"{lab.url}/lab/tree/{FIRST}?token={TOKEN}\nCtrl-C ends it.\n")
+    assert told.endswith("victor: the server has ended, and all that ran in it\n")
+    assert "deprecated" not in told
 
 
 def _others() -> list[str]:

@@ -126,6 +126,8 @@ def _headers(port: int) -> dict[str, dict[str, str]]:
 def _prepare() -> None:
     # A page's own changes are not sent back to it: half of the messages of a click.
     os.environ["JUPYTER_WIDGETS_ECHO"] = "0"
-    # Jupyter's notes to its own developers.
+    # Jupyter's notes to its own developers; Voilà, an extension of JupyterLab too, switches them on when it is loaded.
+    import voila  # noqa: F401
+
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     logging.getLogger("tornado").setLevel(QUIET)
