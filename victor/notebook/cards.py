@@ -9,14 +9,15 @@ from attrs import frozen
 
 from victor.guideline import Country
 from victor.notebook.due import due_mark
-from victor.notebook.rows import clock, who
+from victor.notebook.naming import clock, who
+from victor.notebook.rows import moves
 from victor.notebook.waiting import AT_ONCE, NEVER, Waiting
 from victor.records import Referral
 from victor.records.referral import NOT_SENT
 from victor.words import words
 
 if TYPE_CHECKING:
-    from htpy import Element, Node
+    from htpy import Element
 
 GROUPS = ("send", "wait", "accepted", "done")
 GROUP_OF = {
@@ -77,29 +78,8 @@ def _referral(referral: Referral, country: Country, language: str, *, now: datet
         strong[who(country, referral.authority, language)],
         p(".soft")[_place(role, referral.case_id, say, with_case=with_case)],
         p[states[f"state_{referral.state}"], span(".soft")[" ", clock(country, moved.at)]],
-        _moves(referral, language),
+        moves(referral, language),
         details[summary[say["add_note"]], note] if referral.next_states else None,
-    ]
-
-
-def _moves(referral: Referral, language: str) -> Node:
-    from htpy import button, div
-
-    say = words(language, "form")
-    if not referral.next_states:
-        return None
-    first = "main" if referral.state in NOT_SENT else "go"
-    return div(".acts")[
-        [
-            button(
-                class_=[first if number == 0 and state != "withdrawn" else "plain"],
-                type="button",
-                data_do="advance",
-                data_referral=referral.id,
-                data_to=state,
-            )[say[f"to_{state}"]]
-            for number, state in enumerate(referral.next_states)
-        ]
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, get_args
 
 from victor.guideline import Country
-from victor.notebook.rows import clock
+from victor.notebook.naming import clock
 from victor.records import DeskSession, SessionChannel, Topic, Visitor
 from victor.words import language_name, languages, words
 

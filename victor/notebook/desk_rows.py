@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from victor.guideline import Country
 from victor.guideline.page import meter
 from victor.guideline.voice import level_of
+from victor.notebook.case.banner import next_line
 from victor.notebook.contact import noted
 from victor.notebook.due import due_mark
-from victor.notebook.rows import who
+from victor.notebook.naming import who
 from victor.notebook.waiting import Waiting, waiting_in
 from victor.records import DeskSession
 from victor.words import words
@@ -42,30 +43,6 @@ def short_clock(country: Country, moment: datetime, now: datetime) -> str:
     """The time of something of today, the day of what was before."""
     local = country.local(moment)
     return f"{local:%H:%M}" if local.date() == country.local(now).date() else f"{local:%d %b}"
-
-
-def next_line(look: Look, language: str, *, now: datetime) -> str:
-    """The next step of a case in one line."""
-    say, step = words(language, "form"), look.next
-    match step.kind:
-        case "tell":
-            assert step.step
-            late = bool(step.step.due and step.step.due <= now)
-            at_once = step.step.deadline.kind == "at_once"
-            key = "next_tell_at_once" if at_once else "next_tell_late" if late else "next_tell"
-            return say[key].format(who=who(look.country, step.step.authority.id, language))
-        case "send" | "follow":
-            assert step.referral
-            state = words(language, "record")[f"state_{step.referral.state}"]
-            named = who(look.country, step.referral.authority, language)
-            return say[f"next_{step.kind}"].format(who=named, state=state)
-        case "ask":
-            assert step.item
-            checklist = look.finding.checklist
-            entry = checklist.indicators.get(step.item) or checklist.facts[step.item]
-            return say["next_ask"].format(question=entry.text.in_language(language).text)
-        case _:
-            return say[f"next_{step.kind}"]
 
 
 def due_row(waiting: Waiting, country: Country, language: str, *, now: datetime) -> Element:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from victor.guideline import Country
-from victor.notebook.rows import clock
+from victor.notebook.naming import clock
 from victor.words import words
 
 if TYPE_CHECKING:

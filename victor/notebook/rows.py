@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from victor.guideline import Country, Deadline
+from victor.guideline import Country
+from victor.notebook.due import due_mark
+from victor.notebook.naming import clock, who
+from victor.notebook.waiting import AT_ONCE
 from victor.reasoning import Step
 from victor.records import Referral
 from victor.records.referral import NOT_SENT
@@ -14,20 +17,6 @@ from victor.words import Words, words
 
 if TYPE_CHECKING:
     from htpy import Element, Node
-
-
-AT_ONCE = Deadline("at_once")
-
-
-def who(country: Country, name: str, language: str) -> str:
-    """An authority by its short name, or somebody who is none, such as the parents."""
-    authority = country.authorities.get(name)
-    return authority.label.in_language(language).text if authority else name.replace("_", " ")
-
-
-def clock(country: Country, moment: datetime) -> str:
-    """A moment as clocks in the country show it."""
-    return f"{country.local(moment):%d %b %H:%M}"
 
 
 def draft_button(step: Step, language: str, *, main: bool = False) -> Element:
@@ -52,17 +41,13 @@ def referral_row(country: Country, referral: Referral, language: str, *, now: da
 
     say, plan, record = (words(language, part) for part in ("form", "plan", "record"))
     moved = referral.history[-1]
-    late = referral.is_overdue(now)
-    at_once = referral.deadline == str(AT_ONCE)
-    key = "due_at_once" if at_once else "overdue" if late else "until"
-    due = plan[key].format(when=clock(country, referral.due_at)) if referral.due_at else ""
-    waits = referral.state in NOT_SENT and due
+    due = due_mark(referral.due_at, country, language, now=now, at_once=referral.deadline == AT_ONCE)
     note = label[span(".soft")[say["note"]], textarea(name="note", rows="2", maxlength="2000")]
     return li(".step.referral", data_fields=True, data_key=referral.id)[
         div[
             strong[record[f"state_{referral.state}"]],
             div(".soft")[clock(country, moved.at)],
-            div(class_=["when", "at_once" if at_once else "late" if late else "within"])[due] if waits else None,
+            div[due] if referral.state in NOT_SENT else None,
         ],
         div[
             p[
@@ -73,7 +58,7 @@ def referral_row(country: Country, referral: Referral, language: str, *, now: da
             p(".soft")[referral.why] if referral.why else None,
             details[summary[say["add_note"]], note] if referral.next_states else None,
         ],
-        div(".acts")[_moves(referral, say)],
+        moves(referral, language),
     ]
 
 
@@ -82,16 +67,20 @@ def _role_and_way(referral: Referral, plan: Words) -> tuple[str, str]:
     return plan[referral.role], plan.get(f"way_{way}", way) if way else ""
 
 
-def _moves(referral: Referral, say: Words) -> list[Element]:
-    from htpy import button
+def moves(referral: Referral, language: str) -> Node:
+    """The moves that are legal now, each a button; what must still be told has the filled one."""
+    from htpy import button, div
 
-    return [
+    say = words(language, "form")
+    first = "main" if referral.state in NOT_SENT else "go"
+    buttons = [
         button(
+            class_=[first if number == 0 and state != "withdrawn" else "plain"],
             type="button",
-            class_=["main" if number == 0 and state != "withdrawn" else "plain"],
             data_do="advance",
             data_referral=referral.id,
             data_to=state,
         )[say[f"to_{state}"]]
         for number, state in enumerate(referral.next_states)
     ]
+    return div(".acts")[buttons] if buttons else None

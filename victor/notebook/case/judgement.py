@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from victor.notebook.rows import clock
+from victor.notebook.naming import clock
 from victor.words import words
 
 if TYPE_CHECKING:

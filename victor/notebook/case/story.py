@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, get_args
 
 from victor.guideline import EVENTS
-from victor.notebook.rows import clock, who
+from victor.notebook.naming import clock, who
 from victor.reasoning.saying import answerable
 from victor.records import ClosingReason, TimelineEntry
 from victor.words import words

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from victor.notebook.case.next_step import waiting_steps
-from victor.notebook.rows import draft_button, referral_row, who
+from victor.notebook.naming import who
+from victor.notebook.rows import draft_button, referral_row
 from victor.reasoning import Step
 from victor.reasoning.plan import without_alternatives
 from victor.reasoning.showing import step_row

@@ -68,6 +68,8 @@ function drawQuestions(el, form, uid) {
 
 function render({ model, el }) {
   const uid = `v${++views}`;
+  // Several pages may show one form, and each hears what the others are answered.
+  const page = crypto.randomUUID().slice(0, 8);
   const now = { panels: {}, answers: {}, next: [], deciding: [] };
   const waiting = new Map();
   let count = 0;
@@ -82,7 +84,7 @@ function render({ model, el }) {
   }
 
   function send(what, element) {
-    const n = ++count;
+    const n = `${page}-${++count}`;
     const late = setTimeout(() => say(".alert", form().words.silent), WAIT);
     waiting.set(n, { element, late, what });
     element?.setAttribute("data-state", "saving");
