@@ -237,6 +237,8 @@ class GuidelineEditor(Form):
         if self._base is None or self._good is None:
             return
         try:
-            self._lines = tuple(difference(self._base, self._good).lines(self.language))
+            found = difference(self._base, self._good)
+            told = set(found.entries.lines())  # they stand above
+            self._lines = tuple(line for line in found.lines(self.language) if line not in told)
         except VictorError as error:  # no solver, or two things of one name
             self._lines = (words(self.language, "editor")["no_proof"].format(why=error),)

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from victor.guideline import ENGLISH, Checklist
+from victor.guideline.page import folded
 from victor.notebook.editor.draft import Draft, Fault, Reading
 from victor.reasoning.difference.entries import Changes
 from victor.words import words
@@ -26,7 +27,7 @@ def page(language: str) -> Element:
     say, form = words(language, "editor"), words(language, "form")
     field = textarea(
         ".toml", wrap="off", spellcheck="false", autocomplete="off", autocapitalize="off", aria_label=say["text"],
-        aria_describedby="", rows="24",
+        rows="24",
     )  # fmt: skip
     left = section(".pane", aria_label=say["text"])[
         div(".bar")[
@@ -37,10 +38,10 @@ def page(language: str) -> Element:
         div(".paper")[pre(".gutter", aria_hidden="true"), div(".sheet")[div(".band", hidden=True), field]],
         div(data_panel="fault"),
         p(".soft")[say["keys"]],
-        div(data_panel="difference"),
     ]
     right = section(".tried", aria_label=say["form"])[
         div(".card", data_panel="finding"),
+        div(data_panel="difference"),
         div(data_questions="facts"),
         div(data_questions="signs"),
         p(".soft")[form["keys"]],
@@ -150,22 +151,22 @@ def _theirs(draft: Draft) -> str:
 
 def difference(entries: Changes | None, lines: tuple[str, ...] | None, reading: Reading, language: str) -> Node:
     """What differs from the saved version: entries always, the meaning when somebody asks."""
-    from htpy import button, fragment, h3, li, p, ul
+    from htpy import button, fragment, li, p, ul
 
     say = words(language, "editor")
     if entries is None:
-        return fragment[h3[say["difference"]], p(".soft")[say["no_base"]]]
+        return p(".soft")[say["no_base"]]
     told = list(entries.lines())
     more = len(told) - MOST_LINES
     compare = button(type="button", data_do="compare")[say["compare"]]
-    return fragment[
-        h3[say["difference"]],
+    content = fragment[
         p(".soft")[say["last_good"]] if reading.checklist is None else None,
         ul(".list", lang=ENGLISH)[[li[line] for line in told[:MOST_LINES]]] if told else p[say["no_change"]],
         p(".soft")[say["more"].format(count=more)] if more > 0 else None,
         p(".acts")[compare] if told or lines is not None else None,
         _meaning(lines, language) if lines is not None else None,
     ]
+    return folded(f"{say['difference']} ({len(told)})", content, key="difference")
 
 
 def _meaning(lines: tuple[str, ...], language: str) -> Element:

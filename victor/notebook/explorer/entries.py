@@ -64,7 +64,7 @@ class Sheet:
         if not entry.conflict:
             return None
         # Notes of entries stand in English only.
-        return p(".conflict")[strong["≠ ", self.say["conflict"], ": "], span(lang=ENGLISH)[entry.conflict]]
+        return p(".conflict")[strong[self.say["conflict"], ": "], span(lang=ENGLISH)[entry.conflict]]
 
     def days(self, entry: Entry) -> str:
         """From when until when it is in force, as far as there is an end to it."""

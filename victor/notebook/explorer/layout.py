@@ -81,6 +81,6 @@ def _try(trial: Trial, language: str) -> Node:
                 p(".none", hidden=True)[say["none"]],
                 p(".soft")[form["keys"]],
             ],
-            aside[div(".card", data_panel="finding"), div(".card", data_panel="short")],
+            aside[div(".card", data_panel="short"), div(".card", data_panel="finding")],
         ],
     ]

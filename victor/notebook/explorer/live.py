@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from victor.guideline.page import Page, between
+from victor.guideline.page import Page, between, meter
+from victor.guideline.voice import level_of
 from victor.html import badge
 from victor.notebook.trial import Change
 from victor.reasoning import Plan, Step
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 def in_short(plan: Plan, changed: Sequence[Change], language: str) -> Node:
     """Whom the answers ask to tell, in a line each, with what the last of them changed."""
-    from htpy import button, div, fragment, h3, p, strong, ul
+    from htpy import button, div, fragment, p, strong, ul
 
     page = Page(plan.country, language)
     say, told = page.words("explorer"), page.words("plan")
@@ -30,13 +31,23 @@ def in_short(plan: Plan, changed: Sequence[Change], language: str) -> Node:
     rows = [_row(step, sorts.get((step.authority.id, step.role), []), page) for step in asked]
     forbidden = p(".not-to")[strong[told["not_to"], ": "], page.named(*plan.forbidden)] if plan.forbidden else None
     return fragment[
-        h3[say["to_tell"].format(count=len(asked))],
-        div(".changed")[_said(changed, page)],
+        _established(plan, page),
+        div(".changed")[p[strong[say["to_tell"].format(count=len(asked))]], _said(changed, page)],
         forbidden,
         ul(".short")[rows] if rows else p(".soft")[told["nobody"]],
         p(".soft")[told["depends"].format(count=len(later))] if later else None,
         p[button(".link", type="button", data_open="plan")[say["whole_plan"]]],
     ]
+
+
+def _established(plan: Plan, page: Page) -> Element:
+    """What is established so far: never that there is nothing."""
+    from htpy import h3, span
+
+    finding = plan.finding
+    level, outcome = level_of(finding.checklist, finding.outcome), finding.established
+    said = page.text(outcome.text) if outcome else page.words("finding")["none_established"]
+    return h3(class_=["headline", level])[meter(level, page.language), span[said]]
 
 
 def _row(step: Step, sorts: Sequence[str], page: Page) -> Element:

@@ -73,7 +73,7 @@ def _standing(sheet: Sheet) -> Iterable[Node]:
         yield say["contacts_unsure"].format(count=contacts)
     conflicts = sum(bool(one.conflict) for one in entries)
     if conflicts:
-        yield ["≠ ", say["conflicts"].format(count=conflicts)]
+        yield say["conflicts"].format(count=conflicts)
     checked = [one.checked for one in country.source_table.values()]
     if checked:
         days = say["checked"].format(first=min(checked).isoformat(), last=max(checked).isoformat())

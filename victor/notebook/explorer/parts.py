@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from victor.guideline import Authority, Duration, LegalParameter, Route, Source, Stage
+from victor.guideline.authority import AuthorityKind
 from victor.guideline.page import deadline_mark, deadline_start, folded
 from victor.notebook.explorer.entries import Sheet, line
 from victor.reasoning.telling import Line, tell_rule
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from htpy import Element, Node
 
 
+KINDS: tuple[AuthorityKind, ...] = (
+    "emergency", "hotline", "child_protection", "police", "prosecutor", "national_coordinator", "national_rapporteur",
+    "guardian_authority", "asylum_service", "reception", "health", "labour_inspectorate", "ngo", "international",
+    "consulate",
+)  # fmt: skip
+"""In the order in which people look for them: whom one can call now comes first."""
+
 # --- authorities ------------------------------------------------------------------------------------------------------
 
 
@@ -22,7 +30,7 @@ def authorities(sheet: Sheet) -> Node:
     """Who can be told, by kind, with the contact."""
     from htpy import h3, section, ul
 
-    kinds = sorted(sheet.country.authorities.values(), key=lambda one: sheet.say[f"kind_{one.kind}"])
+    kinds = sorted(sheet.country.authorities.values(), key=lambda one: KINDS.index(one.kind))
     groups = [(kind, list(each)) for kind, each in groupby(kinds, lambda one: one.kind)]
     return sheet.done(
         [
@@ -38,7 +46,8 @@ def _authority(one: Authority, sheet: Sheet) -> Element:
     from htpy import div, p, span, strong
 
     page, say = sheet.page, sheet.say
-    short = [" ", span(".soft")[page.text(one.short)]] if one.short.english else None
+    told = one.short.english and one.short.english not in one.name.english
+    short = [" ", span(".soft")[page.text(one.short)]] if told else None
     where = [say[f"scope_{one.scope}"], *(_region(name, sheet) for name in one.regions)]
     return sheet.row(
         div[

@@ -6,6 +6,15 @@ extras.push(({ el, model, send }) => {
 
   function hide(n, gone) { if (n.hidden !== gone) n.hidden = gone; }
 
+  // Opens what a row has folded where what is searched stands in it, and closes it afterwards.
+  function unfold(row, words) {
+    for (const fold of all("details", row)) {
+      const open = words.some((word) => plain(fold.textContent).includes(word));
+      if (open && !fold.open) fold.open = fold.dataset.searched = true;
+      else if (!open && fold.dataset.searched) { fold.open = false; delete fold.dataset.searched; }
+    }
+  }
+
   function search() {
     const words = plain(typed).split(/\s+/).filter(Boolean);
     for (const page of all("[role=tabpanel]")) {
@@ -15,9 +24,10 @@ extras.push(({ el, model, send }) => {
         const text = words.length ? plain(row.textContent) : "";
         const found = words.every((word) => text.includes(word));
         hits += found;
+        unfold(row, found ? words : []);
         hide(row, !found);
       }
-      for (const group of all(".group, [data-group], [data-filter] details", page)) {
+      for (const group of all("section.group, [data-group], [data-filter] details", page)) {
         const inside = all("[data-find], .q, .list li", group);
         const some = inside.some((row) => !row.hidden);
         hide(group, inside.length > 0 && !some);
