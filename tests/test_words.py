@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,14 @@ import victor
 from victor.words import languages, words
 
 LANGUAGES = languages()
-ENGLISH = tomllib.loads(files("victor").joinpath("locale/en.toml").read_text(encoding="utf-8"))
-PARTS = [name for name, table in ENGLISH.items() if isinstance(table, dict)]
+
+
+def written(language: str) -> dict[str, Any]:
+    """The tables of a language as its file has them."""
+    return tomllib.loads(files("victor").joinpath(f"locale/{language}.toml").read_text(encoding="utf-8"))
+
+
+PARTS = [name for name, table in written("en").items() if isinstance(table, dict)]
 
 
 def test_every_country_is_spoken_to_in_its_own_language() -> None:
@@ -25,7 +32,8 @@ def test_every_country_is_spoken_to_in_its_own_language() -> None:
 @pytest.mark.parametrize("language", [*LANGUAGES, "sr-Latn"])
 def test_all_words_are_there_with_the_same_places_to_fill_in(language: str, part: str) -> None:
     english, own = words("en", part), words(language, part)
-    assert set(own) == set(english)
+    # `words` falls back to English: what is lacking is seen in the file only.
+    assert set(written(language.removesuffix("-Latn"))[part]) == set(written("en")[part])
     for key, text in english.items():
         assert sorted(re.findall(r"{\w+}", own[key])) == sorted(re.findall(r"{\w+}", text)), key
     if language != "en":

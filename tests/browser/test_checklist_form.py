@@ -72,10 +72,10 @@ def test_by_keys_alone_and_the_cell_stays(form: Notebook) -> None:
     page.keyboard.press("x")
     page.wait_for_function("!document.querySelector('.form [data-state=saving]')")
     assert page.locator(".jp-Cell").count() == cells
-    page.keyboard.press("n")
+    page.keyboard.press("KeyN")  # by its place: on other keyboards it writes another letter
     page.wait_for_function("document.activeElement.closest('.q.next')")
     page.keyboard.press("3")
-    page.keyboard.press("i")
+    page.keyboard.press("KeyI")
     page.locator(".q .about").wait_for()
     page.wait_for_function("!document.querySelector('.form [data-state=saving]')")
     told = answers(form)

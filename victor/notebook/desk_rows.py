@@ -42,7 +42,7 @@ def case_row(look: Look, language: str, *, now: datetime) -> Element:
 def short_clock(country: Country, moment: datetime, now: datetime) -> str:
     """The time of something of today, the day of what was before."""
     local = country.local(moment)
-    return f"{local:%H:%M}" if local.date() == country.local(now).date() else f"{local:%d %b}"
+    return f"{local:%H:%M}" if local.date() == country.local(now).date() else f"{local:%d.%m.}"
 
 
 def due_row(waiting: Waiting, country: Country, language: str, *, now: datetime) -> Element:

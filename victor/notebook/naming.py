@@ -15,4 +15,4 @@ def who(country: Country, name: str, language: str) -> str:
 
 def clock(country: Country, moment: datetime) -> str:
     """A moment as clocks in the country show it."""
-    return f"{country.local(moment):%d %b %H:%M}"
+    return f"{country.local(moment):%d.%m. %H:%M}"

@@ -238,14 +238,16 @@ function render({ model, el }) {
       event.preventDefault();
     }
     if (!place || input.type !== "radio" || event.ctrlKey || event.metaKey || event.altKey) return;
+    // The key's place, not its letter: on a Greek or Cyrillic keyboard n and i write other letters.
+    const key = event.code.replace(/^(Key|Digit|Numpad)/, "");
     const radios = [...place.querySelectorAll("input[type=radio]")];
-    const chosen = radios[Number(event.key) - 1];
+    const chosen = radios[Number(key) - 1];
     if (chosen) { chosen.focus(); chosen.click(); }
-    else if (["0", "Delete", "Backspace"].includes(event.key)) {
+    else if (["0", "Delete", "Backspace"].includes(key)) {
       for (const radio of radios) radio.checked = false;
       answer(place, null);
-    } else if (event.key === "n" && now.next[0]) go(now.next.find((item) => item !== place.dataset.item) ?? now.next[0]);
-    else if (event.key === "i" || event.key === "?") about(place);
+    } else if (key === "N" && now.next[0]) go(now.next.find((item) => item !== place.dataset.item) ?? now.next[0]);
+    else if (key === "I") about(place);
     else return;
     event.preventDefault();
   }
