@@ -13,8 +13,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bench.test_forms_bench import OURS, ROWS
-from tests.browser.lab import FLAGS, HERE, Lab, Watch, a_port, chromium, guarded, own_places, serving, write_notebook
-from tests.browser.lab import Notebook, wait_for
+from tests.browser.lab import (
+    FLAGS,
+    HERE,
+    Lab,
+    Notebook,
+    Watch,
+    a_port,
+    chromium,
+    guarded,
+    own_places,
+    serving,
+    wait_for,
+    write_notebook,
+)
 from tests.notebook.test_wire import SIXTY
 
 if TYPE_CHECKING:

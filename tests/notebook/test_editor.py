@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import victor
 from tests.notebook.conftest import CANARY, act, done, failed, state
 from tests.notebook.forged import messages
-from victor.errors import GuidelineError, NotFoundError
+from victor.errors import GuidelineError, NotFoundError, VictorError
 from victor.guideline.book import Book
 from victor.guideline.loader import country_of, lists_of
 from victor.kit.new import write_plugin
@@ -303,7 +303,7 @@ def test_a_copy_that_was_cut_off_is_taken_up_again(tmp_path: Path, monkeypatch: 
     for number in range(count):
         with monkeypatch.context() as patch:
             fail_at(patch, "replace", number)
-            with pytest.raises(GuidelineError):
+            with pytest.raises(VictorError):
                 GuidelineEditor.of("gr_signs", tmp_path / "cut")
         assert not list((tmp_path / "cut").rglob("*.tmp"))
         shutil.rmtree(tmp_path / "cut") if number % 2 else None
@@ -358,7 +358,7 @@ def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(
     if told.get("failed"):
         assert path.read_text(encoding="utf-8") == OWN
         assert not editor.is_saved
-        assert "what you typed is still here" in told["message"]
+        assert "the old file stands as it was" in told["message"]
         assert act(editor, "hello")["text"] == NEW
         assert editor.failure is None
         done(editor, "save")

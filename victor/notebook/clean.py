@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +11,7 @@ from nbformat import reader, v4
 from nbstripout import strip_output
 
 from victor.errors import NotFoundError, VictorError
+from victor.notebook.saving import write_whole
 
 FORMAT = 4
 """Of nbformat: every notebook of the last ten years."""
@@ -50,7 +48,7 @@ class Cleaning:
         """
         try:
             if self.content is not None:
-                _replace(self.file, self.content)
+                write_whole(self.file.resolve(), self.content)
             for copy in self.checkpoints:
                 copy.unlink(missing_ok=True)
                 _remove_if_empty(copy.parent)
@@ -124,21 +122,6 @@ def _notebooks(path: Path) -> Iterator[Path]:
         yield path.resolve()
     else:
         raise NotFoundError("there is no such file", file=str(path))
-
-
-def _replace(file: Path, content: bytes) -> None:
-    file = file.resolve()
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as new:
-            new.write(content)
-            new.flush()
-            os.fsync(new.fileno())
-        shutil.copymode(file, name)
-        os.replace(name, file)  # noqa: PTH105  the name of a temporary file is a text
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _remove_if_empty(folder: Path) -> None:

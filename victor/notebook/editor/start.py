@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from victor.errors import GuidelineError, NotFoundError, VictorError, nearest
-from victor.notebook.editor.saving import write_whole
+from victor.notebook.saving import write_whole
 from victor.registry import Registry
 
 FOLDERS = ("", "locale", "checklists")

@@ -8,14 +8,14 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from victor.errors import GuidelineError
+from victor.errors import VictorError
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that at any moment it is the old one or the new one; nothing else stays in its folder.
 
     Raises:
-        GuidelineError: When it cannot be written; the old file stands then.
+        VictorError: When it cannot be written; the old file stands then.
     """
     try:
         mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
@@ -32,10 +32,10 @@ def write_whole(path: Path, content: bytes) -> None:
                 os.unlink(name)  # noqa: PTH108  as above
             raise
     except OSError as fault:
-        raise GuidelineError(
+        raise VictorError(
             f"the file cannot be written ({fault.strerror or type(fault).__name__})",
             file=path.name,
-            hint="the old file stands as it was; what you typed is still here",
+            hint="the old file stands as it was",
         ) from None
     _keep(path.parent)
 
