@@ -251,7 +251,8 @@ class Registry:
 
     def _checked_country(self, plugin: Plugin, result: object) -> Country:
         if not isinstance(result, Country):
-            raise self._broken(plugin, f"victor_country returned a {type(result).__name__}", hint="return a Country")
+            kind = "type" if isinstance(result, type) else type(result).__name__
+            raise self._broken(plugin, f"victor_country returned a {kind}", hint="return a Country")
         if result.code != plugin.name:
             raise self._broken(
                 plugin, f"it publishes the country '{result.code}'", hint="name the entry point by the country's code"

@@ -1,7 +1,7 @@
 """One answer at a desk, recorded with its timeline, against a bare UPDATE of SQLite of the same text.
 
 An autosave is `desk.answer`: it reads the newest case, checks the answer, and writes case and timeline in one
-transaction. Run with ``pytest -m bench -s``; the figures are ratios, measured in one run.
+transaction. Run with ``pytest -m bench -n0 -s``; the figures are ratios, measured in one run.
 """
 
 from __future__ import annotations

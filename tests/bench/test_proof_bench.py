@@ -1,6 +1,6 @@
 """How long proofs take: against the enumeration that they replace, and against the limits of the workshop.
 
-Run with ``pytest -m bench -s``. A proof looks at every combination; trying the answers one by one is measured on a
+Run with ``pytest -m bench -n0 -s``. A proof looks at every combination; trying the answers one by one is measured on a
 million of them and scaled, since all of them would take longer than the universe.
 """
 

@@ -1,7 +1,7 @@
 """One assessment against the ways in which people write such a rule otherwise, on the same rule and answers.
 
 The rule: 40 items in six dimensions, the ILO's four-way rule in each, presumed when exploitation is positive and two
-other dimensions are. Run with ``pytest -m bench -s``; the figures are ratios, measured in one run.
+other dimensions are. Run with ``pytest -m bench -n0 -s``; the figures are ratios, measured in one run.
 """
 
 from __future__ import annotations

@@ -150,7 +150,7 @@ MESSAGES = st.dictionaries(
 
 
 @given(st.lists(MESSAGES, max_size=8))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_whatever_a_page_sends_is_done_or_refused_in_a_line(messages: list[dict[str, Any]]) -> None:
     with opened(":memory:") as desk:
         case = desk.open_case(age=13)

@@ -43,7 +43,7 @@ def follow(desk: Desk, case: Case, step: NextStep) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(ITEMS), st.booleans()), st.integers(0, 17))
-@settings(max_examples=25)
+@settings(max_examples=8)
 def test_whoever_follows_the_form_does_only_what_is_legal_and_comes_to_an_end(
     answers: dict[str, bool], age: int
 ) -> None:

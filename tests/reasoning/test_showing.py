@@ -22,6 +22,7 @@ from victor.reasoning.finding import find
 from victor.reasoning.plan import asked_and_later, without_alternatives
 from victor.reasoning.showing import deadline_chip, finding_panel, plan_lines, plan_panel, step_row
 from victor.rules import Choice, Number, YesNo
+from victor.words import words
 
 COUNTRIES = victor.countries()
 SPOKEN = [(country, language) for country in COUNTRIES for language in country.languages]
@@ -194,7 +195,7 @@ def test_the_words_of_a_route_are_no_html(load: Load) -> None:
 def test_a_draft_is_told_once_at_the_end() -> None:
     finding: Finding = victor.assess(victor.country("gr").checklist(), documents_held=True)
     page = Read(finding.as_html("el"))
-    assert page.seen.count("draft translations") == 1
+    assert page.seen.count(words("el", "guideline")["draft_remark"]) == 1
     assert "draft" not in Read(finding.as_html("en")).classes()
 
 
