@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 Act: TypeAlias = Mapping[str, Any]
 """What a person did: the verb under ``do``, and the fields of the form around the button."""
-Now: TypeAlias = dict[str, dict[str, Any]]
-"""What the page shows of a case: ``panels`` by name, ``answers`` by item; other keys are told whole."""
-
 LOOK_EVERY = 1.0
 """Seconds between two looks for what other hands have written."""
 
@@ -36,7 +33,8 @@ LOOK_EVERY = 1.0
 class Form(anywidget.AnyWidget):
     """A form in a notebook. Show it as the last line of a cell, or put it into a box of ipywidgets.
 
-    Subclasses say what the page is (`_page`, `_questions`), what is known now (`_now`) and what can be done (`_verbs`).
+    Subclasses say what the page is (`_title`, `_body`, `_questions`), what is known now (`_now`), what can be done
+    (`_verbs`), and call `draw`.
     """
 
     _esm = program()

@@ -85,13 +85,13 @@ function render({ model, el }) {
 
   function send(what, element) {
     const n = `${page}-${++count}`;
-    const late = setTimeout(() => say(".alert", form().words.silent), WAIT);
-    waiting.set(n, { element, late, what });
+    const late = element && setTimeout(() => say(".alert", form().words.silent), WAIT);
+    waiting.set(n, { element, late });
     element?.setAttribute("data-state", "saving");
     model.send({ ...what, n });
   }
 
-  function settle({ done, failed, message, item }) {
+  function settle({ done, failed, message }) {
     const n = done ?? failed;
     const { element, late } = waiting.get(n) ?? {};
     clearTimeout(late);
