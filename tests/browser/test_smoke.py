@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
 
 from tests.browser.lab import KERNEL, Lab, Notebook, Watch, axe, serving, write_notebook
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 WIDGET = '''
 import anywidget, traitlets
@@ -49,6 +52,8 @@ CLICK = """async () => {
 
 
 def test_a_widget_answers_a_click_and_nobody_else_is_asked(open_notebook: Callable[..., Notebook]) -> None:
+    from playwright.sync_api import expect
+
     notebook = open_notebook(["import os; print(os.environ.get('JUPYTER_WIDGETS_ECHO'))", WIDGET], name="smoke")
     page = notebook.page
     expect(notebook.output(0)).to_have_text("0")
@@ -78,6 +83,8 @@ def test_who_asks_another_machine_is_seen_and_gets_nothing(
 def test_a_kiosk_shows_a_notebook_without_its_code_and_its_widgets_answer(
     new_page: Callable[..., Page], watch: Watch, tmp_path: Path
 ) -> None:
+    from playwright.sync_api import expect
+
     file = tmp_path / "app.ipynb"
     write_notebook(file, ["%%markdown\n# For the class", WIDGET])
     with serving(tmp_path, "--kiosk", str(file)) as kiosk:
@@ -102,6 +109,8 @@ def test_what_a_page_would_load_from_elsewhere_is_forbidden_to_it(open_notebook:
 
 
 def test_the_whole_of_jupyterlab_asks_nobody_else(new_page: Callable[..., Page], lab: Lab, watch: Watch) -> None:
+    from playwright.sync_api import expect
+
     page = new_page()
     page.goto(lab.at("lab/tree/start_here.ipynb"))
     expect(page.get_by_role("heading", name="Start here")).to_be_visible(timeout=60_000)
