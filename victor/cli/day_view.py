@@ -34,7 +34,7 @@ def day_view(report: DayReport, language: str, *, store: str, demo: bool) -> Ite
     yield teller.remarks()
     tries = [f"{CALL} desk {store}", f"{CALL} show {country.code}"]
     if demo:
-        tries.append(f"{CALL} demo --language el")
+        tries += [f"{CALL} demo --language el", f"{CALL} lab"]
     yield Text.assemble("\nTry next:\n", *(f"  {one}\n" for one in tries))
 
 
