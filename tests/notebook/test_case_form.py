@@ -16,6 +16,7 @@ from tests.desk.place import START, Clock, Ids, everything
 from victor.desk import Desk
 from victor.notebook import CaseForm, ChecklistForm
 from victor.records import Case
+from victor.words import words
 
 CANARY = "Zzyzxova-7"
 
@@ -191,3 +192,10 @@ def test_every_country_can_be_worked_with_in_each_of_its_languages(code: str) ->
             if language != "en":
                 assert "badge draft" in form.form["html"]
             assert set(told.get("panels", {})) <= {"finding", "next", "assess", "tell", "story", "plan", "timeline"}
+
+
+def test_who_must_not_be_told_is_named_in_the_language_of_the_page(desk: Desk) -> None:
+    form = CaseForm(desk, desk.open_case(age=12, parents_involved=True, made_to_beg=True), language="el")
+    told = done(form, "hello")["panels"]["tell"]
+    assert words("el", "guideline")["person_parents"] in told
+    assert "parents" not in told

@@ -27,13 +27,12 @@ def due_mark(
     """
     from htpy import span
 
-    say = words(language, "form")
     if due_at is None:
-        return span(".when.unknown")[say["deadline_unknown"]]
-    late = due_at < now
-    key, kind, shape = ("overdue_since", "late", "▲") if late else ("due_by", "within", "◷")
+        return span(".when.unknown")[words(language, "guideline")["unknown"]]
+    say = words(language, "plan")
+    key, kind, shape = ("overdue", "late", "▲") if due_at < now else ("until", "within", "◷")
     if at_once:
-        key, kind, shape = "at_once_since", "at_once", "●"
+        key, kind, shape = "due_at_once", "at_once", "●"
     return span(class_=["when", kind])[
         span(aria_hidden="true")[shape, " "], say[key].format(when=clock(country, due_at))
     ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from victor.guideline import Country
+from victor.guideline.voice import Voice
 
 
 def who(country: Country, name: str, language: str) -> str:
     """An authority by its short name, or somebody who is none, such as the parents."""
-    authority = country.authorities.get(name)
-    return authority.label.in_language(language).text if authority else name.replace("_", " ")
+    return Voice(country, language).who(name)
 
 
 def clock(country: Country, moment: datetime) -> str:

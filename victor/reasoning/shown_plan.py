@@ -76,6 +76,11 @@ def step_panel(step: Step, language: str = ENGLISH) -> Node:
     return fragment[ul(".steps")[row], page.remarks(page.words("plan")["advises"])]
 
 
+def not_to_panel(plan: Plan, language: str = ENGLISH) -> Node:
+    """Who must not be told, and who not before it is clear."""
+    return _not_to(plan, Page(plan.country, language))
+
+
 def plan_lines(plan: Plan, language: str = ENGLISH) -> Iterator[str]:
     """The plan as a text of some lines, where there is neither HTML nor a table."""
     page = Page(plan.country, language)

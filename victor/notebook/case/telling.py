@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from victor.notebook.case.next_step import waiting_steps
-from victor.notebook.naming import who
 from victor.notebook.rows import draft_button, referral_row
 from victor.reasoning import Step
 from victor.reasoning.plan import without_alternatives
-from victor.reasoning.showing import step_row
+from victor.reasoning.showing import not_to_panel, step_row
 from victor.words import words
 
 if TYPE_CHECKING:
@@ -27,25 +26,13 @@ def telling(look: Look, language: str) -> Node:
     waiting = without_alternatives(waiting_steps(plan, look.referrals))
     later = [step for step in plan if step.certainty == "depends"]
     return fragment[
-        _not_to(look, language),
+        not_to_panel(plan, language),
         _told(look, language),
         _steps(look, waiting, language) or _nobody(look, language),
         details(data_key="later")[summary[say["depends"].format(count=len(later))], _steps(look, later, language)]
         if later
         else None,
         _tell_other(look, language),
-    ]
-
-
-def _not_to(look: Look, language: str) -> Node:
-    from htpy import p, strong
-
-    say, plan = words(language, "plan"), look.plan
-    feared = [name for name in plan.not_to if name not in plan.forbidden]
-    return [
-        p(".not-to")[strong[say[key], ": "], ", ".join(who(look.country, name, language) for name in names)]
-        for key, names in (("not_to", plan.forbidden), ("not_to_feared", feared))
-        if names
     ]
 
 
