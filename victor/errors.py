@@ -92,6 +92,10 @@ class NotFoundError(VictorError):
     """There is no country, checklist, case … of that name."""
 
 
+class ResearchError(VictorError):
+    """Data cannot be read as a cohort, or a figure cannot be computed honestly from what is given."""
+
+
 class StoreError(VictorError):
     """The store cannot be opened, read or written."""
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "show": "victor.cli.look",
     "assess": "victor.cli.judge",
     "plan": "victor.cli.judge",
+    "screen": "victor.cli.screen",
     "desk": "victor.cli.desk",
     "plugins": "victor.cli.plugins",
     "plugin": "victor.cli.plugin",

@@ -1,0 +1,465 @@
+"""Any dataframe engine: rules as Narwhals expressions, for Polars, pandas, PyArrow, DuckDB, Spark and Dask.
+
+Items that always count together are summed once, and what several rules share is a column of its own, made in one
+stage after the other: so the plan that an engine gets is small, however often a definition is used. An unknown that
+pulls a rule both ways is split on, as in :mod:`victor.rules.pairs`; the answers are written out in advance, so at most
+:data:`MOST_BRANCHES` ways to answer. Where a rule has more, the first unknowns that fit are split on; a row in which
+one of the others is unknown as well is exact only when the pair decides it, and `Said.exact` says which rows are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from math import prod
+from operator import add, and_, or_
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+
+from attrs import define, field, frozen
+
+from victor.rules.circuit import FALSE, TRUE, Circuit, Plan, Wire
+from victor.rules.layout import ChoiceCells, Layout, NumberCells
+from victor.rules.tree import Always, And, AtLeast, AtMost, Named, Not, OneOf, Or, Possibly, Rule, Surely, Yes, mixed
+from victor.rules.vocabulary import Choice, Number, Vocabulary
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+MOST_BRANCHES = 64
+"""Ways to answer the unknowns of both signs up to which all of them are split on; each is written into the plan."""
+PREFIX = "_victor_"
+SMALL = 127
+"""The largest sum that a column of eight bits holds."""
+
+Terms: TypeAlias = tuple[tuple[str, int], ...]
+Answer: TypeAlias = bool | int | str | None
+"""What an item is taken to be while it is split on; None stands for every choice that no rule mentions."""
+Pair: TypeAlias = tuple[Wire, Wire]
+Flag: TypeAlias = "bool | nw.Expr"
+"""True or false of every row, or of each."""
+Frame = TypeVar("Frame", bound="nw.DataFrame[Any] | nw.LazyFrame[Any]")
+
+
+@frozen
+class Seen:
+    """How the answers to an item are read from a frame; an item that has none is unknown in every row.
+
+    Attributes:
+        low: Of a yes/no item whether it is surely yes, of a number the lowest that it can be (neither is ever null);
+            of a choice the chosen value, null where it is unknown.
+        high: Whether it may be yes; the highest that it can be; of a choice the same as `low`.
+    """
+
+    low: nw.Expr
+    high: nw.Expr
+
+
+@frozen
+class Said:
+    """What a rule says of each row, as expressions over the frame that `FrameProgram.read` gives.
+
+    Attributes:
+        must: Whether it must hold.
+        may: Whether it may hold.
+        exact: Whether both are known exactly; else *must* is a lower bound and *may* an upper one.
+    """
+
+    must: Flag
+    may: Flag
+    exact: Flag = True
+
+
+@frozen
+class FrameProgram:
+    """Several rules, written together for dataframes of one form.
+
+    >>> import narwhals as nw
+    >>> import pyarrow as pa
+    >>> from victor.rules import YesNo, parse
+    >>> words = Vocabulary({"begs": YesNo(), "hurt": YesNo()}, groups={"signs": ("begs", "hurt")})
+    >>> seen = {name: Seen(nw.col(name).fill_null(False), nw.col(name).fill_null(True)) for name in words.items}
+    >>> program = FrameProgram.of([parse("count(signs) >= 2", words)], words, seen)
+    >>> frame = nw.from_native(pa.table({"begs": [True, True, None], "hurt": [True, None, False]}))
+    >>> [said] = program.said
+    >>> program.read(frame).select(must=said.must, may=said.may).to_native().to_pydict()
+    {'must': [True, False, False], 'may': [True, True, False]}
+    """
+
+    stages: tuple[Mapping[str, nw.Expr], ...] = field(repr=False)
+    """Columns to be added, those of a stage from the columns of the stages before it."""
+    said: tuple[Said, ...]
+    """What each rule says, in the order of the rules."""
+
+    @classmethod
+    def of(
+        cls, rules: Sequence[Rule], vocabulary: Vocabulary, seen: Mapping[str, Seen], *, prefix: str = PREFIX
+    ) -> FrameProgram:
+        """Write the rules as expressions.
+
+        Args:
+            rules: As `victor.rules.parse` makes them.
+            vocabulary: The names that they use.
+            seen: How each item is read from the frame.
+            prefix: What the names of added columns begin with; no column of the frame may begin so.
+        """
+        network = _Network(Layout.of(rules, vocabulary), frozenset(seen))
+        wires = [wire for rule in rules for wire in network.verdict(rule)]
+        writer = _Writer(tuple(network.tests), seen, network.circuit.plan(wires), prefix)
+        flags = [writer.flag(place) for place in writer.plan.outputs]
+        return cls(tuple(writer.stages), tuple(map(Said, flags[::3], flags[1::3], flags[2::3])))
+
+    def read(self, frame: Frame) -> Frame:
+        """The frame with the columns that the expressions of `said` are made of."""
+        for stage in self.stages:
+            frame = frame.with_columns(**stage)
+        return frame
+
+
+# --- rules to tests of columns ----------------------------------------------------------------------------------------
+
+
+@frozen
+class _Holds:
+    """A yes/no item must be, or may be, yes."""
+
+    item: str
+    end: Literal["low", "high"]
+
+
+@frozen
+class _Below:
+    """The lowest, or the highest, that a number can be is at most `limit`."""
+
+    item: str
+    end: Literal["low", "high"]
+    limit: int
+
+
+@frozen
+class _Among:
+    """A choice is known and one of `values`."""
+
+    item: str
+    values: frozenset[str]
+
+
+@frozen
+class _Given:
+    """A choice is known."""
+
+    item: str
+
+
+@frozen
+class _Sum:
+    """The lowest, or the highest, sum of the weights of the items answered yes is at least `limit`."""
+
+    terms: Terms
+    end: Literal["low", "high"]
+    limit: int
+
+
+_Test: TypeAlias = _Holds | _Below | _Among | _Given | _Sum
+
+
+@define
+class _Network:
+    """Turns trees into a circuit whose sources are tests of columns."""
+
+    layout: Layout
+    present: frozenset[str]
+    circuit: Circuit = field(factory=Circuit)
+    tests: dict[_Test, int] = field(factory=dict)
+
+    def verdict(self, rule: Rule) -> tuple[Wire, Wire, Wire]:
+        """*Must*, *may* and *exact* of a rule."""
+        circuit = self.circuit
+        waiting = sorted(mixed(rule), key=lambda item: len(self.answers(item)))
+        fits = [item for place, item in enumerate(waiting) if self.branches(waiting[: place + 1]) <= MOST_BRANCHES]
+        must, may = self.split(rule, fits, {})
+        closed = circuit.all(self.closed(item) for item in waiting[len(fits) :])
+        return must, may, circuit.any((closed, must, circuit.inverse(may)))
+
+    def branches(self, items: Iterable[str]) -> int:
+        return prod(len(self.answers(item)) for item in items)
+
+    def split(self, rule: Rule, waiting: Sequence[str], answered: Mapping[str, Answer]) -> Pair:
+        if not waiting:
+            return _Reading(self, answered).pair(rule)
+        item, *rest = waiting
+        circuit = self.circuit
+        musts, mays = TRUE, FALSE
+        for possible, answer in self.answers(item):
+            must, may = self.split(rule, rest, {**answered, item: answer})
+            musts = circuit.both(musts, circuit.either(circuit.inverse(possible), must))
+            mays = circuit.either(mays, circuit.both(possible, may))
+        return musts, mays
+
+    def answers(self, item: str) -> list[tuple[Wire, Answer]]:
+        """Each answer that the rules can tell apart, with the wire that says whether it is possible."""
+        circuit = self.circuit
+        match self.layout.cells.get(item):
+            case NumberCells() as cells:
+                return [
+                    (
+                        circuit.both(
+                            self.at_most(item, "low", high), circuit.inverse(self.at_most(item, "high", low - 1))
+                        ),
+                        high,
+                    )
+                    for low, high in cells.spans()
+                ]
+            case ChoiceCells(bits, other):
+                named = [(self.among(item, frozenset((value,)))[1], value) for value in bits]
+                rest = circuit.inverse(self.among(item, frozenset(bits))[0])
+                return [*named, (rest, None)] if other else [*named]
+            case None:
+                must, may = self.flag(item)
+                return [(may, True), (circuit.inverse(must), False)]
+
+    def closed(self, item: str) -> Wire:
+        """Whether the item can only be one thing, as far as the rules can tell."""
+        circuit = self.circuit
+        if item in self.layout.bits:
+            must, may = self.flag(item)
+            return circuit.either(must, circuit.inverse(may))
+        cells = self.layout.cells[item]
+        if isinstance(cells, ChoiceCells):
+            return self.test(_Given(item)) if item in self.present else FALSE
+        ends = cells.limits[:-1]
+        return circuit.all(
+            circuit.either(self.at_most(item, "high", end), circuit.inverse(self.at_most(item, "low", end)))
+            for end in ends
+        )
+
+    def flag(self, item: str) -> Pair:
+        if item not in self.present:
+            return FALSE, TRUE
+        return self.test(_Holds(item, "low")), self.test(_Holds(item, "high"))
+
+    def at_most(self, item: str, end: Literal["low", "high"], limit: int) -> Wire:
+        kind = self.layout.vocabulary.items[item]
+        assert isinstance(kind, Number)
+        if limit >= kind.maximum or limit < kind.minimum:
+            return TRUE if limit >= kind.maximum else FALSE
+        if item not in self.present:
+            return TRUE if end == "low" else FALSE
+        return self.test(_Below(item, end, limit))
+
+    def among(self, item: str, values: frozenset[str]) -> Pair:
+        kind = self.layout.vocabulary.items[item]
+        assert isinstance(kind, Choice)
+        if not values or values.issuperset(kind.values):
+            return (TRUE, TRUE) if values else (FALSE, FALSE)
+        if item not in self.present:
+            return FALSE, TRUE
+        chosen = self.test(_Among(item, values))
+        return chosen, self.circuit.either(chosen, self.circuit.inverse(self.test(_Given(item))))
+
+    def test(self, test: _Test) -> Wire:
+        return self.circuit.source((True, self.tests.setdefault(test, len(self.tests))))
+
+
+@define
+class _Reading:
+    """Reads one tree, with some items answered."""
+
+    network: _Network
+    answered: Mapping[str, Answer]
+    done: dict[int, Pair] = field(factory=dict)
+
+    def pair(self, rule: Rule) -> Pair:
+        if id(rule) not in self.done:
+            self.done[id(rule)] = self.read(rule)
+        return self.done[id(rule)]
+
+    def read(self, rule: Rule) -> Pair:
+        network, circuit = self.network, self.network.circuit
+        match rule:
+            case Always(value):
+                return _constant(value)
+            case Yes(item):
+                return _constant(bool(self.answered[item])) if item in self.answered else network.flag(item)
+            case AtMost(item, limit):
+                if item in self.answered:
+                    number = self.answered[item]
+                    assert isinstance(number, int)
+                    return _constant(number <= limit)
+                return network.at_most(item, "high", limit), network.at_most(item, "low", limit)
+            case OneOf(item, values):
+                if item in self.answered:
+                    return _constant(self.answered[item] in values)
+                return network.among(item, values)
+            case AtLeast(terms, limit):
+                return self.at_least(terms, limit, "low"), self.at_least(terms, limit, "high")
+            case Not(inner):
+                must, may = self.pair(inner)
+                return circuit.inverse(may), circuit.inverse(must)
+            case Named(_, inner):
+                return self.pair(inner)
+            case And(rules) | Or(rules):
+                musts, mays = zip(*map(self.pair, rules), strict=True)
+                join = circuit.all if isinstance(rule, And) else circuit.any
+                return join(musts), join(mays)
+            case Possibly(inner) | Surely(inner):
+                must, may, _ = network.verdict(inner)
+                return (may, may) if isinstance(rule, Possibly) else (must, must)
+
+    def at_least(self, terms: Terms, limit: int, end: Literal["low", "high"]) -> Wire:
+        """What is answered, or not in the frame, counts in advance; what is left is summed in each row."""
+        left = []
+        for item, weight in terms:
+            if item in self.answered:
+                limit -= weight if self.answered[item] else 0
+            elif item in self.network.present:
+                left.append((item, weight))
+            elif (weight > 0) == (end == "high"):
+                limit -= weight
+        if limit <= sum(weight for _, weight in left if weight < 0):
+            return TRUE
+        if limit > sum(weight for _, weight in left if weight > 0):
+            return FALSE
+        if len(left) == 1:
+            [(item, weight)] = left
+            return self.network.test(_Holds(item, end)) if weight > 0 else self.fewer(item, end)
+        return self.network.test(_Sum(tuple(left), end, limit))
+
+    def fewer(self, item: str, end: Literal["low", "high"]) -> Wire:
+        """A single item that weighs less than nothing: the sum is high enough while it is no."""
+        return self.network.circuit.inverse(self.network.test(_Holds(item, "high" if end == "low" else "low")))
+
+
+def _constant(value: bool) -> Pair:
+    return (TRUE, TRUE) if value else (FALSE, FALSE)
+
+
+# --- a circuit to columns ---------------------------------------------------------------------------------------------
+
+
+@frozen
+class _Part:
+    """An expression, and the first stage in which it can be worked out."""
+
+    expression: nw.Expr
+    stage: int = 0
+
+
+class _Writer:
+    """Turns a circuit into columns, stage by stage: a column for each part that is used more than once."""
+
+    def __init__(self, tests: Sequence[_Test], seen: Mapping[str, Seen], plan: Plan, prefix: str) -> None:
+        self.tests = tests
+        self.seen = seen
+        self.plan = plan
+        self.prefix = prefix
+        self.stages: list[dict[str, nw.Expr]] = []
+        self.names = 0
+        self.sums = _Sums([test for _, place in plan.inputs if isinstance(test := tests[place], _Sum)], self)
+        self.parts = self.worked_out()
+
+    def keep(self, part: _Part) -> _Part:
+        """The part as a column."""
+        import narwhals as nw
+
+        name = f"{self.prefix}{self.names}"
+        self.names += 1
+        self.stages.extend({} for _ in range(part.stage + 1 - len(self.stages)))
+        self.stages[part.stage][name] = part.expression
+        return _Part(nw.col(name), part.stage + 1)
+
+    def flag(self, place: int) -> Flag:
+        """A result; all columns are there when it is asked for."""
+        found = self.parts[place]
+        return found if isinstance(found, bool) else found.expression
+
+    def worked_out(self) -> dict[int, bool | _Part]:
+        """What stands in each place of the plan when all gates are done."""
+        uses = _uses(self.plan)
+        parts: dict[int, bool | _Part] = {0: False, 1: True}
+        leaves = 2 + len(self.plan.inputs)
+        for number, (_, test) in enumerate(self.plan.inputs, start=2):
+            parts[number] = self.tested(self.tests[test])
+        for gate, used in zip(self.plan.gates, uses, strict=True):
+            one, other = parts[gate.one], parts[gate.other]
+            assert isinstance(one, _Part)
+            assert isinstance(other, _Part)
+            if gate.operator == "not":
+                made = _Part(~one.expression, one.stage)
+            else:
+                joined = (and_ if gate.operator == "and" else or_)(one.expression, other.expression)
+                made = _Part(joined, max(one.stage, other.stage))
+            cheap = gate.operator == "not" and gate.one < leaves
+            parts[gate.out] = self.keep(made) if used > 1 and not cheap else made
+        return parts
+
+    def tested(self, test: _Test) -> _Part:
+        match test:
+            case _Holds(item, end):
+                return _Part(self.end(item, end))
+            case _Below(item, end, limit):
+                return _Part(self.end(item, end) <= limit)
+            case _Among(item, values):
+                return _Part(self.seen[item].low.is_in(sorted(values)).fill_null(value=False))
+            case _Given(item):
+                return _Part(~self.seen[item].low.is_null())
+            case _Sum(terms, end, limit):
+                total = self.sums.total(terms, end)
+                return _Part(total.expression >= limit, total.stage)
+
+    def end(self, item: str, end: Literal["low", "high"]) -> nw.Expr:
+        return self.seen[item].low if end == "low" else self.seen[item].high
+
+
+def _uses(plan: Plan) -> list[int]:
+    """How often the result of each gate is asked for; places are used again, so the last gate that wrote one counts."""
+    uses: Counter[int] = Counter()
+    writer: dict[int, int] = {}
+    for number, gate in enumerate(plan.gates):
+        uses.update(writer[place] for place in {gate.one, gate.other} if place in writer)
+        writer[gate.out] = number
+    uses.update(writer[place] for place in plan.outputs if place in writer)
+    return [uses[number] for number in range(len(plan.gates))]
+
+
+class _Sums:
+    """The sums of a circuit. Items that stand in the same sums with the same weights are added up once, as a class."""
+
+    def __init__(self, tests: Sequence[_Sum], writer: _Writer) -> None:
+        self.writer = writer
+        forms = list(dict.fromkeys(test.terms for test in tests))
+        stands: dict[str, list[tuple[int, int]]] = {}
+        for number, terms in enumerate(forms):
+            for item, weight in terms:
+                stands.setdefault(item, []).append((number, weight))
+        self.stands = {item: tuple(where) for item, where in stands.items()}
+        self.classes: dict[tuple[tuple[int, int], ...], list[str]] = {}
+        for item, where in self.stands.items():
+            self.classes.setdefault(where, []).append(item)
+        self.most = max((sum(abs(weight) for _, weight in terms) for terms in forms), default=0)
+        self.made: dict[tuple[object, str], _Part] = {}
+
+    def total(self, terms: Terms, end: Literal["low", "high"]) -> _Part:
+        """The lowest or the highest sum of the terms."""
+        if (terms, end) not in self.made:
+            weights = {self.stands[item]: weight for item, weight in terms}
+            parts = [self.weighed(where, weight, end) for where, weight in weights.items()]
+            total = _Part(reduce(add, (part.expression for part in parts)), max(part.stage for part in parts))
+            self.made[terms, end] = total if len(parts) == 1 else self.writer.keep(total)
+        return self.made[terms, end]
+
+    def weighed(self, where: tuple[tuple[int, int], ...], weight: int, end: Literal["low", "high"]) -> _Part:
+        # The lowest sum takes what is surely yes of the good weights and what may be yes of the bad ones.
+        opposite: Literal["low", "high"] = "high" if end == "low" else "low"
+        number = self.number(where, end if weight > 0 else opposite)
+        return number if weight == 1 else _Part(number.expression * weight, number.stage)
+
+    def number(self, where: tuple[tuple[int, int], ...], end: Literal["low", "high"]) -> _Part:
+        """How many of a class are, or may be, yes."""
+        import narwhals as nw
+
+        if (where, end) not in self.made:
+            whole = nw.Int8 if self.most <= SMALL else nw.Int32
+            flags = (self.writer.end(item, end).cast(whole) for item in self.classes[where])
+            self.made[where, end] = self.writer.keep(_Part(reduce(add, flags)))
+        return self.made[where, end]
