@@ -12,29 +12,14 @@ from timeit import repeat
 
 import pytest
 
-from victor.rules import Program, Vocabulary, YesNo, parse
+from tests.bench.rule import DIMENSIONS, ITEMS, KINDS, STRENGTHS, rule, vocabulary
+from victor.rules import Program
 
 pytestmark = pytest.mark.bench
 
-DIMENSIONS = {f"d{n}": tuple(f"d{n}_{i}" for i in range(size)) for n, size in enumerate((7, 7, 7, 7, 6, 6))}
-ITEMS = tuple(item for items in DIMENSIONS.values() for item in items)
-STRENGTHS = {item: ("strong", "medium", "weak")[place % 3] for place, item in enumerate(ITEMS)}
-POSITIVE = (
-    "(count({d}, strong) >= 2 or count({d}, strong) >= 1 and count({d}) >= 2 "
-    "or count({d}, medium) >= 3 or count({d}, medium) >= 2 and count({d}, weak) >= 1)"
-)
-
 
 def program() -> Program:
-    groups = {
-        **DIMENSIONS,
-        **{s: tuple(item for item in ITEMS if STRENGTHS[item] == s) for s in ("strong", "medium", "weak")},
-    }
-    definitions = {f"{d}_positive": POSITIVE.format(d=d) for d in DIMENSIONS}
-    others = [f"d{n}_positive" for n in range(1, 6)]
-    pairs = " or ".join(f"{a} and {b}" for i, a in enumerate(others) for b in others[i + 1 :])
-    words = Vocabulary(dict.fromkeys(ITEMS, YesNo()), groups, definitions=definitions)
-    return Program.of([parse(f"d0_positive and ({pairs})", words)], words)
+    return Program.of([rule()], vocabulary())
 
 
 def by_hand(answers: Mapping[str, bool | None]) -> tuple[bool, bool]:
@@ -58,7 +43,7 @@ def by_hand(answers: Mapping[str, bool | None]) -> tuple[bool, bool]:
     return found[0], found[1]
 
 
-PLACE = {item: ("strong", "medium", "weak").index(strength) for item, strength in STRENGTHS.items()}
+PLACE = {item: KINDS.index(strength) for item, strength in STRENGTHS.items()}
 
 
 def people(n: int) -> list[dict[str, bool | None]]:

@@ -1,21 +1,19 @@
-"""Accuracy of a screening tool against a reference standard: all figures of one table of four cells."""
+"""Accuracy of a screening tool against a reference standard: all figures of one table of four cells.
+
+One subject, though long: the four cells, the figures with what each of them is, and the one call that decides which of
+them can be computed honestly.
+"""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from victor.errors import ResearchError, nearest
-from victor.html import Displayed
-from victor.research.accuracy_table import accuracy_rows
 from victor.research.estimate import Estimate
 from victor.research.intervals import checked_count, checked_interval, checked_level, proportion, without
 from victor.research.ratios import likelihood_ratio, rest, share_after, youden
-from victor.research.tables import Cell, Table
-
-if TYPE_CHECKING:
-    from htpy import Node
+from victor.research.result import Result
+from victor.research.tables import HIDDEN, SMALLEST, Cell, Table
 
 
 @frozen
@@ -54,7 +52,7 @@ class Band:
 
 
 @frozen(repr=False)
-class Accuracy(Displayed):
+class Accuracy(Result):
     """What a tool is worth against a reference standard. A figure that cannot be computed honestly says why.
 
     The attributes hold the figures as they are; a table of real children keeps back what tells of fewer than 11.
@@ -101,11 +99,6 @@ class Accuracy(Displayed):
     level: float
     synthetic: bool = False
 
-    @property
-    def cells(self) -> tuple[int | None, ...]:
-        """The four cells: `tp`, `fp`, `fn`, `tn`."""
-        return self.tp, self.fp, self.fn, self.tn
-
     def figures(self) -> dict[str, Estimate]:
         """The figures by what they are called in tables."""
         found = {
@@ -125,26 +118,27 @@ class Accuracy(Displayed):
             found[f"negative predictive value {at}"] = self.npv_at_prevalence
         return found
 
-    def table(self) -> Table:
-        """All figures, one in a row."""
-        columns = {"figure": "", "value": f"value ({_how(self)})"}
-        return Table("Accuracy", columns, _rows(value=self), note=METHOD, synthetic=self.synthetic)
+    def cells(self) -> dict[str, int | None]:
+        """The four cells by what they are called in tables."""
+        return {
+            "true positives": self.tp,
+            "false positives": self.fp,
+            "false negatives (missed)": self.fn,
+            "true negatives": self.tn,
+        }
 
-    def __str__(self) -> str:
-        return str(self.table())
+    def table(self) -> Table:
+        """The cells and all figures, one in a row."""
+        rows = tuple({"figure": name, "value": value} for name, value in _told(self).items())
+        columns = {"figure": "", "value": f"value ({_how(self)})"}
+        return Table("Accuracy", columns, rows, METHOD, synthetic=self.synthetic, each_row="figure")
 
     def __repr__(self) -> str:
         return f"<Accuracy: sensitivity {self.sensitivity}, specificity {self.specificity}>"
 
-    def _plain(self) -> str:
-        return str(self)
-
-    def _pieces(self, language: str) -> Node:
-        return self.table()._pieces(language)  # noqa: SLF001  it is shown as its table
-
 
 @frozen(repr=False)
-class BandAccuracy(Displayed):
+class BandAccuracy(Result):
     """The accuracy of a tool as a band, where answers are unknown: neither end is the truth, which lies between.
 
     Attributes:
@@ -158,29 +152,34 @@ class BandAccuracy(Displayed):
     unverified: int = 0
 
     def table(self) -> Table:
-        """Each figure as established and as possible, one in a row."""
-        rows = _rows(established=self.established, possible=self.possible)
-        if self.unverified:
-            last: dict[str, Cell] = {
-                "figure": "not verified",
-                **dict.fromkeys(("established", "possible"), self.unverified),
-            }
-            rows = (*rows, last)
-        columns = {"figure": "", "established": f"established ({_how(self.established)})", "possible": "possible"}
-        note = f"{UNKNOWN} {METHOD}"
-        return Table("Accuracy", columns, rows, note=note, synthetic=self.established.synthetic)
+        """Each figure as established and as possible, one in a row.
 
-    def __str__(self) -> str:
-        return str(self.table())
+        Where the two differ by few real children, what is possible is kept back: the rest would tell of those few.
+        """
+        possible: dict[str, Cell] = {**_told(self.possible)}
+        if self._differs_by_few():
+            possible = dict.fromkeys(possible, HIDDEN)
+        rows: list[dict[str, Cell]] = [
+            {"figure": name, "established": value, "possible": possible[name]}
+            for name, value in _told(self.established).items()
+        ]
+        if self.unverified:
+            rows.append({"figure": "not verified", "established": self.unverified, "possible": self.unverified})
+        columns = {"figure": "", "established": f"established ({_how(self.established)})", "possible": "possible"}
+        synthetic = self.established.synthetic
+        return Table("Accuracy", columns, tuple(rows), f"{UNKNOWN} {METHOD}", synthetic=synthetic, each_row="figure")
+
+    def _differs_by_few(self) -> bool:
+        pairs = zip(self.established.cells().values(), self.possible.cells().values(), strict=True)
+        return not self.established.synthetic and any(
+            0 < abs((one or 0) - (other or 0)) < SMALLEST for one, other in pairs
+        )
 
     def __repr__(self) -> str:
-        return f"<BandAccuracy: established {self.established!r}, possible {self.possible!r}>"
-
-    def _plain(self) -> str:
-        return str(self)
-
-    def _pieces(self, language: str) -> Node:
-        return self.table()._pieces(language)  # noqa: SLF001  it is shown as its table
+        first, last = self.established, self.possible
+        sensitivity = f"{first.sensitivity.estimate:.3f} to {last.sensitivity.estimate:.3f}"
+        specificity = f"{first.specificity.estimate:.3f} to {last.specificity.estimate:.3f}"
+        return f"<BandAccuracy: sensitivity {sensitivity}, specificity {specificity}>"
 
 
 def accuracy(  # noqa: PLR0913  four cells, and what an honest reader must know of them
@@ -226,11 +225,13 @@ def accuracy(  # noqa: PLR0913  four cells, and what an honest reader must know 
     >>> print(found.ppv_at_prevalence)
     0.0969 (0.0686 to 0.135)
     """
+    checked_interval(interval)
+    checked_level(level)
     _check_design(unit, verified, groups, prevalence)
     tp, fp, fn, tn = _checked_cells(tp=tp, fp=fp, fn=fn, tn=tn)
     one_sided = POSITIVES_ONLY if verified == "positives" else ""
     sampled = SELECTED if groups == "selected" else ""
-    method = _Method(checked_interval(interval), checked_level(level))
+    method = _Method(interval, level)
     positives, negatives, victims, others = _sum(tp, fp), _sum(fn, tn), _sum(tp, fn), _sum(fp, tn)
     sensitivity = method.share(tp, fn, one_sided)
     specificity = method.share(tn, fp, one_sided)
@@ -296,10 +297,8 @@ def _sum(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def _rows(**columns: Accuracy) -> tuple[dict[str, Cell], ...]:
-    cells = {key: found.cells for key, found in columns.items()}
-    figures = {key: found.figures() for key, found in columns.items()}
-    return accuracy_rows(cells, figures, synthetic=all(found.synthetic for found in columns.values()))
+def _told(accuracy: Accuracy) -> dict[str, Cell]:
+    return {**accuracy.cells(), **accuracy.figures()}
 
 
 def _how(accuracy: Accuracy) -> str:

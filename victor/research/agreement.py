@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import isnan, nan
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from attrs import field, frozen
 
 from victor.guideline import Checklist
-from victor.html import Displayed
 from victor.research import coefficients
 from victor.research.coefficients import TWO, Counts, Figure, Scale
 from victor.research.estimate import Estimate
 from victor.research.intervals import checked_level, proportion, without
 from victor.research.ratings import Label, Ratings, Recorded, outcome_order, ratings_of, read_ratings
-from victor.research.tables import Table, rows_of
-
-if TYPE_CHECKING:
-    from htpy import Node
+from victor.research.result import Result
+from victor.research.tables import Table
 
 RESAMPLES = 2_000
+ROUNDING = 1e-9
+"""What is nearer to 0 than this is the rounding of 0."""
 SKEWED = 0.9
 """The share of one label from which kappa's paradox shows: the others then make up a tenth or less."""
 MOST_UNDEFINED = 0.05
@@ -41,7 +40,7 @@ NAMES = {
 
 
 @frozen(repr=False)
-class Agreement(Displayed):
+class Agreement(Result):
     """How far several people agree about the same cases. Each figure that cannot be computed says why.
 
     Attributes:
@@ -101,26 +100,18 @@ class Agreement(Displayed):
         return Table(
             "Agreement between raters",
             {"figure": "figure", "estimate": "estimate", "cases": "cases", "remark": "remark"},
-            rows_of(
+            tuple(
                 {"figure": name, "estimate": estimate, "cases": self.cases, "remark": _remark(estimate)}
                 for name, estimate in figures.items()
             ),
             note=self.note,
             synthetic=self.synthetic,
             size="cases",
+            each_row="figure",
         )
 
     def __repr__(self) -> str:
         return f"<Agreement: {len(self.raters)} raters, {self.cases:,} cases, {len(self.labels)} labels>"
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def _plain(self) -> str:
-        return str(self)
-
-    def _pieces(self, language: str) -> Node:
-        return self.table()._pieces(language)  # noqa: SLF001  the table shows itself for us
 
 
 def agreement(
@@ -237,8 +228,8 @@ def _two_raters(read: Ratings, scale: Scale, level: float) -> tuple[Estimate, Es
 def _cohen(table: coefficients.Floats, level: float, **weighted: Any) -> Estimate:
     from statsmodels.stats.inter_rater import cohens_kappa
 
-    found = cohens_kappa(table, **weighted)
-    # Rounding can leave a variance of 0 a hair below it.
+    with np.errstate(divide="ignore", invalid="ignore"):  # it also tests against 0, which may be undefined
+        found = cohens_kappa(table, **weighted)
     error = float(np.sqrt(max(found.var_kappa, 0.0)))
     return _estimate(Figure(float(found.kappa), error), NormalDist().inv_cdf((1 + level) / 2))
 
@@ -290,8 +281,10 @@ def _estimate(figure: Figure, width: float, lowest: float = -1.0) -> Estimate:
     value = figure.value
     if isnan(figure.error) or isnan(width):
         return Estimate(value, nan, nan, why="no interval: one case says nothing about the spread")
-    if figure.error == 0:
-        why = UNANIMOUS if value == 1 else "no interval: all cases are alike, and the standard error is then 0"
+    if figure.error < ROUNDING:
+        why = (
+            UNANIMOUS if value > 1 - ROUNDING else "no interval: all cases are alike, and the standard error is then 0"
+        )
         return Estimate(value, nan, nan, why=why)
     reach = width * figure.error
     return Estimate(value, max(value - reach, lowest), min(value + reach, 1.0))

@@ -39,8 +39,8 @@ NOT_GIVEN, NO_NUMBER, LARGEST = -32_768, -32_767, 32_767
 """The codes of a number that is unknown and of what is no number of its item; the largest number there is room for."""
 MOST_LABELS = 100
 """Labels up to which a column is a grouping."""
-MOST_WORDS = 1_000
-"""Different texts of a column that are looked at: there are not so many ways to write an answer."""
+MOST_WORDS = 70_000
+"""Different texts of a column that are looked at: more than the numbers for which there is room."""
 UNKNOWN_WORDS = ("", "unknown", "na", "nan", "null")
 ANSWER_WORDS: Mapping[str, int] = {
     **dict.fromkeys(("yes", "true", "1", "1.0"), YES),
@@ -179,7 +179,7 @@ def labels_of(column: Column) -> tuple[tuple[str, ...], Codes] | None:
     if not (is_text(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind)):
         return None
     if len(encoded.dictionary) > MOST_WORDS:
-        return None
+        return None  # an id, not a grouping: its texts are not even looked at
     names = [_label(word) for word in encoded.dictionary.to_pylist()]
     labels = tuple(dict.fromkeys(name for name in names if name))
     places = np.array([labels.index(name) if name else UNKNOWN for name in names], np.int16)
@@ -200,7 +200,7 @@ def is_text(kind: Any) -> bool:
     """Whether a type of PyArrow is text."""
     import pyarrow as pa
 
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def _label(word: str | int | bool | None) -> str:

@@ -104,13 +104,15 @@ def alphas(rows: Counts, times: Counts, values: Floats, scale: Scale) -> Floats:
     pairs = used.sum(axis=1) - 1
     disagreed = (found * distance).sum(axis=(1, 2)) * pairs
     by_chance = (expected * distance).sum(axis=(1, 2))
-    return 1 - np.divide(disagreed, by_chance, out=np.full(len(times), np.nan), where=by_chance > 0)
+    found_alphas: Floats = 1 - np.divide(disagreed, by_chance, out=np.full(len(times), np.nan), where=by_chance > 0)
+    return found_alphas
 
 
 def _distances(used: Floats, values: Floats, scale: Scale) -> Floats:
     """How far two labels are apart, for each set: ordinal distances depend on how often the labels are used."""
     if scale == "nominal":
-        return np.array(1 - np.eye(len(values)))[None]
+        apart: Floats = 1 - np.eye(len(values))[None]
+        return apart
     place = used.cumsum(axis=1) - used / 2 if scale == "ordinal" else np.broadcast_to(values, used.shape)
     found: Floats = (place[:, :, None] - place[:, None, :]) ** 2
     return found

@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from victor.errors import ResearchError, nearest
 from victor.html import Displayed
+from victor.research.result import Result
 from victor.research.tables import SMALLEST, Table, rows_of
+from victor.research.tally import tallied
 from victor.rules import YesNo
 
 if TYPE_CHECKING:
@@ -19,13 +21,6 @@ if TYPE_CHECKING:
 
     from victor.guideline import Checklist
     from victor.research.cohort import Cohort, Mask
-
-CHUNK = 1 << 18
-"""Children counted at a time: the keys of a chunk stay in the processor's cache."""
-MOST_PAIRED = 128
-"""Distinct scores up to which a key of score and truth fits a byte, so that two children are counted as one."""
-MOST_TALLIED = 1 << 20
-"""Distinct scores up to which they are counted in a table; wider scores are sorted."""
 
 
 def _frozen_counts(values: ArrayLike) -> NDArray[np.int64]:
@@ -35,7 +30,7 @@ def _frozen_counts(values: ArrayLike) -> NDArray[np.int64]:
 
 
 @frozen(eq=False, repr=False)
-class Histogram(Displayed):
+class Histogram(Result):
     """How many children have each score, by what the reference standard says of them.
 
     Attributes:
@@ -90,7 +85,7 @@ class Histogram(Displayed):
         if not scores.size == truths.size == (scores.size if verified is None else verified.size):
             raise ResearchError("not of one length", path="score, truth, known", expected="one value for each child")
         unverified = 0 if verified is None else int(verified.size - np.count_nonzero(verified))
-        values, tallies = _tallied(scores, truths, verified if unverified else None)
+        values, tallies = tallied(scores, truths, verified if unverified else None)
         return cls(values, tallies[:, 1], tallies[:, 0], unverified, synthetic)
 
     @property
@@ -167,21 +162,16 @@ class Histogram(Displayed):
     @property
     def remark(self) -> str:
         """What a reader must know of the children who are in no figure."""
-        return f"The truth is not known of {self.unverified:,} more, who are in no figure." if self.unverified else ""
-
-    def __str__(self) -> str:
-        return str(self.table())
+        if not self.unverified:
+            return ""
+        few = not self.synthetic and self.unverified < SMALLEST
+        many = f"fewer than {SMALLEST}" if few else f"{self.unverified:,}"
+        return f"The truth is not known of {many} more, who are in no figure."
 
     def __repr__(self) -> str:
         span = f"scores {self.values[0]} to {self.values[-1]}" if self.values.size else "no scores"
         kind = " (synthetic children)" if self.synthetic else ""
         return f"<Histogram: {self.victims:,} victims, {self.others:,} others, {span}{kind}>"
-
-    def _plain(self) -> str:
-        return str(self)
-
-    def _pieces(self, language: str) -> Node:
-        return self.table()._pieces(language)  # noqa: SLF001  it is shown as its table
 
 
 @frozen(eq=False, repr=False)
@@ -242,15 +232,8 @@ def score_histogram(
     """
     truth, known = cohort.truth_mask()
     low, high = cohort.total(_points(cohort, weights, checklist))
-    first, second = (
-        Histogram.of(score, truth, known=known, synthetic=cohort.synthetic) for score in (low, high)
-    )
+    first, second = (Histogram.of(score, truth, known=known, synthetic=cohort.is_synthetic) for score in (low, high))
     return HistogramBand(first, second)
-
-
-def codes(score: NDArray[np.integer], values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The place of each score in the distinct ones."""
-    return np.searchsorted(values, score.astype(np.int64, copy=False))
 
 
 def _points(cohort: Cohort, weights: Mapping[str, int] | str | None, checklist: Checklist | None) -> Mapping[str, int]:
@@ -262,9 +245,13 @@ def _points(cohort: Cohort, weights: Mapping[str, int] | str | None, checklist: 
             raise ResearchError("no such table of weights", path="weights", expected=expected, hint=hint)
         return tables[weights].values
     if weights is not None:
+        known = {**cohort.items, **(checklist.items if checklist else {})}
+        for item in weights:
+            if item not in known:
+                raise ResearchError(f"there is no item '{item}'", path="weights", hint=nearest(item, known))
         return weights
     if checklist is not None:
-        return dict.fromkeys((item for item in checklist.indicators if item in cohort.items), 1)
+        return dict.fromkeys(checklist.indicators, 1)
     return {item: 1 for item, kind in cohort.items.items() if isinstance(kind, YesNo)}
 
 
@@ -286,57 +273,6 @@ def _answers(values: ArrayLike, name: str) -> Mask:
         hint = "where the truth is not known, say so with known=" if name == "truth" else None
         raise ResearchError("not a column of answers", path=name, expected="True or False for each child", hint=hint)
     return array.astype(np.bool_, copy=False)
-
-
-def _tallied(
-    score: NDArray[np.integer], truth: Mask, known: Mask | None
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct scores of those who are known, and how many others and victims have each."""
-    if not score.size:
-        return np.empty(0, np.int64), np.empty((0, 2), np.int64)
-    low, high = int(score.min()), int(score.max())
-    width = high - low + 1
-    if width > MOST_TALLIED:
-        return _sorted(score, truth, known)
-    count = _in_pairs if width <= MOST_PAIRED and score.size >= CHUNK else _one_by_one
-    tallies = np.zeros(2 * width, np.int64)
-    for start in range(0, score.size, CHUNK):
-        part = slice(start, start + CHUNK)
-        count(tallies, score[part], truth[part], None if known is None else known[part], low)
-    tallies = tallies.reshape(width, 2)
-    present = np.flatnonzero(tallies.any(axis=1))
-    return present + low, tallies[present]
-
-
-def _one_by_one(
-    tallies: NDArray[np.int64], score: NDArray[np.integer], truth: Mask, known: Mask | None, low: int
-) -> None:
-    keys = 2 * (score.astype(np.int64) - low) + truth
-    tallies += np.bincount(keys if known is None else keys[known], minlength=tallies.size)
-
-
-def _in_pairs(
-    tallies: NDArray[np.int64], score: NDArray[np.integer], truth: Mask, known: Mask | None, low: int
-) -> None:
-    """Two keys of a byte are read as one number: half as many additions, which are what counting costs."""
-    keys = score.astype(np.uint8)  # only the lowest byte; the differences below are right all the same
-    keys -= np.uint8(low % 256)
-    keys <<= 1
-    keys |= truth.view(np.uint8)
-    if known is not None:
-        keys = keys[known]
-    if keys.size % 2:
-        tallies[keys[-1]] += 1
-        keys = keys[:-1]
-    pairs = np.bincount(keys.view(np.uint16), minlength=1 << 16).reshape(256, 256)
-    tallies += (pairs.sum(axis=0) + pairs.sum(axis=1))[: tallies.size]
-
-
-def _sorted(score: NDArray[np.integer], truth: Mask, known: Mask | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    if known is not None:
-        score, truth = score[known], truth[known]
-    values, places = np.unique(score.astype(np.int64), return_inverse=True)
-    return values, np.bincount(2 * places + truth, minlength=2 * values.size).reshape(-1, 2)
 
 
 def _mixed(victims: Histogram, others: Histogram) -> Histogram:

@@ -56,8 +56,12 @@ def proportion(count: int, of: int, *, interval: str = "wilson", level: float = 
         return without("nobody was there to be counted")
     from statsmodels.stats.proportion import proportion_confint
 
+    share = count / of
     low, high = proportion_confint(count, of, alpha=alpha, method=method)
-    return Estimate(count / of, max(float(low), 0.0), min(float(high), 1.0), count=count, of=of)
+    low, high = max(float(low), 0.0), min(float(high), 1.0)
+    if interval != "jeffreys":  # all others hold the estimate, were it not for the last digit of a float
+        low, high = min(low, share), max(high, share)
+    return Estimate(share, low, high, count=count, of=of)
 
 
 def without(why: str) -> Estimate:

@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from victor.errors import ResearchError, nearest
-from victor.html import Displayed
 from victor.research.parameters import Spread, as_float, chance, check_sum, loading, ratio, spreads
+from victor.research.result import Result
 
 if TYPE_CHECKING:
     from os import PathLike
-
-    from htpy import Node
 
     from victor.research.tables import Table
 
@@ -140,8 +138,13 @@ def _over_defaults(given: Mapping[str, Rates]) -> dict[str, Rates]:
     return {name: given[name].over(rates) if name in given else rates for name, rates in STRENGTHS.items()}
 
 
+def _in_order(given: Iterable[Subgroup]) -> tuple[Subgroup, ...]:
+    """Keep the subgroups in their order."""
+    return tuple(given)
+
+
 @frozen(kw_only=True, repr=False)
-class Model(Displayed):
+class Model(Result):
     """How synthetic children answer. Every default is an assumption, not a finding.
 
     A child is drawn in this order:
@@ -198,7 +201,7 @@ class Model(Displayed):
 
     strengths: Mapping[str, Rates] = field(factory=dict, converter=_over_defaults)
     items: Mapping[str, Rates] = field(factory=dict)
-    subgroups: tuple[Subgroup, ...] = field(default=(), converter=tuple)
+    subgroups: tuple[Subgroup, ...] = field(default=(), converter=_in_order)
     facts: Mapping[str, Spread] = field(factory=dict, converter=spreads)
     severity: float = field(default=0.5, converter=as_float, validator=loading)
     category: float = field(default=0.4, converter=as_float, validator=loading)
@@ -212,6 +215,8 @@ class Model(Displayed):
             hint = "use the version of victor that wrote the model"
             raise ResearchError("the model is drawn in another way", path="scheme", expected=str(SCHEME), hint=hint)
         _check_rates(self.items, "items")
+        if not all(isinstance(one, Subgroup) for one in self.subgroups):
+            raise ResearchError("the subgroups are not right", path="subgroups", expected="a sequence of Subgroup(…)")
         for name, labels in self.groupings.items():
             if len({one.label for one in labels}) < len(labels):
                 raise ResearchError("a label stands twice", path=f"subgroups, {name}")
@@ -251,7 +256,7 @@ class Model(Displayed):
         >>> Model.from_rates(rows).items["documents_held"].sensitivity
         0.3
         """
-        from victor.research.published import read_rates
+        from victor.research.rates import read_rates
 
         base = base or cls()
         return evolve(base, items={**base.items, **read_rates(rates)})
@@ -289,12 +294,3 @@ class Model(Displayed):
     def __repr__(self) -> str:
         from_where = f"{len(self.sources)} sources" if self.sources else "all assumed"
         return f"<Model {self.digest}: {len(self.items)} items set, {len(self.subgroups)} subgroups, {from_where}>"
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def _plain(self) -> str:
-        return str(self.table())
-
-    def _pieces(self, language: str) -> Node:
-        return self.table()._pieces(language)  # noqa: SLF001  a model shows itself as its table

@@ -1,91 +1,123 @@
-"""Reads published rates of items: a table of item, sensitivity, false-positive rate and source."""
+"""What papers have printed about the accuracy of screening tools, and what victor makes of the same counts.
+
+The figures, with their sources, are data (``victor/research/data/accuracy``). A cell that a paper does not give is left
+out there, never guessed; which interval a paper used is our finding, not its word.
+"""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
-from os import PathLike
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import Literal
 
-from victor.errors import ResearchError, nearest
+from attrs import frozen
+
+from victor.errors import ResearchError
 from victor.files import read_toml
-from victor.research.model import Rates
-
-COLUMNS = ("item", "sensitivity", "false_positive", "source")
-_PERCENT = 100
-
-Rows = Iterable[Mapping[str, object]]
+from victor.research.reproduction import Design, Reproduced, Row, reproduce
+from victor.research.result import Result
+from victor.research.tables import Table
+from victor.strict import make_converter, structure
 
 
-def read_rates(rates: str | PathLike[str] | Rows) -> dict[str, Rates]:
-    """The rates of each item, as `victor.research.model.Model.from_rates` says.
+@frozen(repr=False)
+class Study(Result):
+    """A published study of a screening tool.
 
-    Raises:
-        ResearchError: In one line, with file and row, when a rate is none or has no source.
+    Attributes:
+        id: A short name.
+        name: The tool.
+        title: The title of the paper.
+        year: Its year.
+        setting: Where and on whom.
+        rule: When the tool is positive.
+        rows: What it says.
+        year_confirmed: Whether the year was read in the paper itself.
+        doi: Its identifier.
+        url: Its page.
+        journal: Where it stands.
+        n: How many were studied, or how many assessments.
+        age: Their age.
+        unit: What was counted.
+        verified: To whom the reference standard was applied.
+        groups: Whether victims and others were selected apart.
+        traps: What a reader must know, such as errors of print.
     """
-    file = Path(rates) if isinstance(rates, str | PathLike) else None
-    rows: Rows = _rows(file) if file else rates  # type: ignore[assignment]  # the other half of the same question
-    found: dict[str, Rates] = {}
-    for number, row in enumerate(rows, 1):
-        try:
-            item, one = _read(row, found)
-        except ResearchError as error:
-            raise error.at(file=file.name if file else None, path=f"row {number}") from None
-        found[item] = one
-    if not found:
-        raise ResearchError("there are no rates", file=file.name if file else None, expected=", ".join(COLUMNS))
-    return found
+
+    id: str
+    name: str
+    title: str
+    year: int
+    setting: str
+    rule: str
+    rows: tuple[Row, ...]
+    year_confirmed: bool = True
+    doi: str = ""
+    url: str = ""
+    journal: str = ""
+    n: int | None = None
+    age: str = ""
+    unit: Literal["children", "assessments"] = "children"
+    verified: Literal["all", "positives"] = "all"
+    groups: Literal["one", "selected"] = "one"
+    traps: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Title, year and where it can be read."""
+        where = f"doi:{self.doi}" if self.doi else self.url or self.journal
+        return f"{self.title} ({self.year}{'' if self.year_confirmed else '?'}){', ' if where else ''}{where}"
+
+    def reproduce(self) -> tuple[Reproduced, ...]:
+        """Each figure and each interval, in the order of the data: computed again, or refused with the reason."""
+        design = Design(self.unit, self.verified, self.groups)
+        return tuple(found for row in self.rows for found in reproduce(self.id, row, design))
+
+    def table(self) -> Table:
+        """The same as a table."""
+        return _table(
+            f"{self.name}: printed and computed again", self.reproduce(), " ".join((f"{self.source}.", *self.traps))
+        )
+
+    def __repr__(self) -> str:
+        return f"<Study {self.id}: {self.name}, {self.year}>"
 
 
-def _rows(file: Path) -> Iterator[Mapping[str, object]]:
-    match file.suffix.lower():
-        case ".toml":
-            items = read_toml(file, ResearchError).get("item")
-            if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-                raise ResearchError("there are no rates", file=file.name, expected="[[item]] tables")
-            yield from items
-        case ".csv":
-            try:
-                lines = file.read_text(encoding="utf-8-sig").splitlines()
-            except OSError as fault:
-                raise ResearchError(f"the file cannot be read ({fault.strerror})", file=file.name) from None
-            except UnicodeDecodeError:
-                raise ResearchError("the file is no UTF-8 text", file=file.name) from None
-            yield from csv.DictReader(lines)
-        case _:
-            raise ResearchError("the file is of another kind", file=file.name, expected="a .csv or a .toml file")
+@cache
+def published() -> tuple[Study, ...]:
+    """The published studies that victor knows, by their files' names.
+
+    >>> next(study for study in published() if study.id == "greenbaum-dodd-2018")
+    <Study greenbaum-dodd-2018: Six-item short screen, 2018>
+    """
+    folder = files("victor").joinpath("research/data/accuracy")
+    converter = make_converter()
+    return tuple(
+        structure(converter, read_toml(file, ResearchError), Study, ResearchError, file=file.name)
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".toml")
+    )
 
 
-def _read(row: Mapping[str, object], before: Mapping[str, Rates]) -> tuple[str, Rates]:
-    for name in row:
-        if name not in COLUMNS:
-            hint = nearest(str(name), COLUMNS) or f"the columns are {', '.join(COLUMNS)}"
-            shown = f"there is no column '{name}'" if name else "there are more cells than columns"
-            raise ResearchError(shown, hint=hint)
-    item, source = (str(row.get(name) or "").strip() for name in ("item", "source"))
-    if not item:
-        raise ResearchError("the cell is empty", path="item", expected="the id of an item")
-    if item in before:
-        raise ResearchError("the item stands twice", path=item, expected="one row for each item")
-    if not source:
-        raise ResearchError("the rates have no source", path=item, expected="author, year and table")
-    sensitivity, false_positive = (_rate(row.get(name), f"{item}, {name}") for name in COLUMNS[1:3])
-    if sensitivity is None and false_positive is None:
-        raise ResearchError("the row has no rate", path=item, expected="a sensitivity or a false-positive rate")
-    return item, Rates(sensitivity=sensitivity, false_positive=false_positive, source=source)
+def published_table() -> Table:
+    """Every published figure beside what victor computes from the counts, or why it refuses to."""
+    found = [one for study in published() for one in study.reproduce()]
+    tally = ", ".join(f"{number} {verdict}" for verdict, number in Counter(one.verdict for one in found).items())
+    return _table("Published accuracy, computed again", found, f"{tally}. Intervals are those that the papers used.")
 
 
-def _rate(cell: object, path: str) -> float | None:
-    """A probability, a percentage, or nothing where it was not published."""
-    expected = 'a probability such as 0.575, or "57.5%"'
-    text = str(cell).strip() if cell is not None and not isinstance(cell, bool) else ""
-    if cell is None or (isinstance(cell, str) and not text):
-        return None
-    try:
-        # Divided once, from the printed digits: 57.5% and 0.575 are the same float.
-        found = float(text.removesuffix("%")) / (_PERCENT if text.endswith("%") else 1)
-    except ValueError:
-        raise ResearchError("the cell is no number", path=path, expected=expected) from None
-    if not 0 <= found <= 1:
-        raise ResearchError("the rate is out of range", path=path, expected=expected)
-    return found
+def _table(title: str, found: Iterable[Reproduced], note: str) -> Table:
+    columns = {
+        "study": "Study",
+        "of": "Of",
+        "figure": "Figure",
+        "printed": "Printed",
+        "computed": "Computed",
+        "verdict": "Verdict",
+        "why": "Why",
+    }
+    # Texts only, which no table keeps back: they are published.
+    rows = tuple({key: getattr(one, key, one.refused or one.misprint) for key in columns} for one in found)
+    return Table(title, columns, rows, note)

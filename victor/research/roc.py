@@ -1,35 +1,31 @@
-"""All cut-offs of a score at once, and the area under the ROC curve with DeLong's interval, from its histogram."""
+"""All cut-offs of a score at once: the points of its ROC curve, from its histogram."""
 
 from __future__ import annotations
 
-from math import erfc, nan, sqrt
-from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 import numpy as np
-from attrs import field, frozen
-from numpy.typing import ArrayLike, NDArray
+from attrs import frozen
+from numpy.typing import NDArray
 
 from victor.errors import ResearchError
-from victor.html import Displayed
 from victor.research.accuracy import Accuracy, accuracy
 from victor.research.estimate import Estimate
-from victor.research.histogram import Histogram, codes, joint
+from victor.research.histogram import Histogram
 from victor.research.intervals import checked_interval, checked_level, proportion
+from victor.research.result import Result
 from victor.research.tables import Table, rows_of
-
-if TYPE_CHECKING:
-    from htpy import Node
 
 OPTIMISM = (
     "Chosen on the same children on whom it is judged: for others it will do worse. "
     "bootstrap() says by how much, new children say it better."
 )
 """What is said of every cut-off that was looked for."""
+Counted: TypeAlias = NDArray[np.int64]
 
 
 @frozen(repr=False)
-class Cutoff(Displayed):
+class Cutoff(Result):
     """One cut-off and what it is worth.
 
     Attributes:
@@ -61,23 +57,16 @@ class Cutoff(Displayed):
         """All its figures, one in a row."""
         found = self.accuracy.table()
         note = " ".join(filter(None, (self.note, found.note)))
-        return Table(f"A score of at least {self.at}", found.columns, found.rows, note, found.synthetic)
-
-    def __str__(self) -> str:
-        return str(self.table())
+        return Table(
+            f"A score of at least {self.at}", found.columns, found.rows, note, found.synthetic, each_row="figure"
+        )
 
     def __repr__(self) -> str:
         return f"<Cutoff {self.at}: sensitivity {self.sensitivity}, specificity {self.specificity}>"
 
-    def _plain(self) -> str:
-        return str(self)
-
-    def _pieces(self, language: str) -> Node:
-        return self.table()._pieces(language)  # noqa: SLF001  it is shown as its table
-
 
 @frozen(eq=False, repr=False)
-class Cutoffs(Displayed):
+class Cutoffs(Result):
     """What every cut-off of a score is worth: the points of its ROC curve.
 
     Attributes:
@@ -90,31 +79,35 @@ class Cutoffs(Displayed):
     """
 
     histogram: Histogram
-    values: NDArray[np.int64] = field(repr=False)
-    tp: NDArray[np.int64] = field(repr=False)
-    fp: NDArray[np.int64] = field(repr=False)
+    values: Counted
+    tp: Counted
+    fp: Counted
     interval: str
     level: float
 
     @property
-    def fn(self) -> NDArray[np.int64]:
+    def fn(self) -> Counted:
         """The victims whose score is lower: those who would be missed."""
-        return self.tp[0] - self.tp
+        found: Counted = self.tp[0] - self.tp
+        return found
 
     @property
-    def tn(self) -> NDArray[np.int64]:
+    def tn(self) -> Counted:
         """The others whose score is lower."""
-        return self.fp[0] - self.fp
+        found: Counted = self.fp[0] - self.fp
+        return found
 
     @property
     def sensitivity(self) -> NDArray[np.float64]:
         """The share of the victims who reach each cut-off."""
-        return self.tp / self.tp[0]
+        found: NDArray[np.float64] = self.tp / self.tp[0]
+        return found
 
     @property
     def specificity(self) -> NDArray[np.float64]:
         """The share of the others who do not."""
-        return self.tn / self.fp[0]
+        found: NDArray[np.float64] = self.tn / self.fp[0]
+        return found
 
     @property
     def youden(self) -> NDArray[np.float64]:
@@ -170,7 +163,7 @@ class Cutoffs(Displayed):
         left_out = self.values.size - 1 - len(shown)
         few = f"{left_out} cut-offs that differ by too few children are left out." if left_out else ""
         note = " ".join(filter(None, (few, self.histogram.remark, "A cut-off picked from it: " + OPTIMISM)))
-        return Table("Every cut-off", COLUMNS, rows, note=note, synthetic=self.histogram.synthetic)
+        return Table("Every cut-off", COLUMNS, rows, note, self.histogram.synthetic, each_row="step")
 
     def _share(self, count: np.int64, of: np.int64) -> Estimate:
         return proportion(int(count), int(of), interval=self.interval, level=self.level)
@@ -179,21 +172,19 @@ class Cutoffs(Displayed):
         return self._of(place, int(self.values[place]), OPTIMISM)
 
     def _of(self, place: int, score: int, note: str = "") -> Cutoff:
-        cells = {name: int(getattr(self, name)[place]) for name in ("tp", "fp", "fn", "tn")}
-        synthetic = self.histogram.synthetic
-        return Cutoff(score, accuracy(**cells, interval=self.interval, level=self.level, synthetic=synthetic), note)
-
-    def __str__(self) -> str:
-        return str(self.table())
+        figures = accuracy(
+            tp=int(self.tp[place]),
+            fp=int(self.fp[place]),
+            fn=int(self.fn[place]),
+            tn=int(self.tn[place]),
+            interval=self.interval,
+            level=self.level,
+            synthetic=self.histogram.synthetic,
+        )
+        return Cutoff(score, figures, note)
 
     def __repr__(self) -> str:
         return f"<Cutoffs: {self.values.size - 1} of {self.histogram!r}>"
-
-    def _plain(self) -> str:
-        return str(self)
-
-    def _pieces(self, language: str) -> Node:
-        return self.table()._pieces(language)  # noqa: SLF001  it is shown as its table
 
 
 COLUMNS = {
@@ -247,27 +238,7 @@ def best_place(tp: NDArray[np.int64], fp: NDArray[np.int64]) -> int:
     return max(range(tp.size), key=lambda place: (int(tp[place]) * others - int(fp[place]) * victims, -place))
 
 
-def auc(histogram: Histogram, *, level: float = 0.95) -> Estimate:
-    """The area under the ROC curve: how often a victim scores higher than another child, ties counted half.
-
-    The figure is the rank formula's without rounding. The interval is that of DeLong, DeLong and Clarke-Pearson (1988,
-    Comparing the Areas under Two or More Correlated Receiver Operating Characteristic Curves), cut at 0 and 1.
-
-    Raises:
-        ResearchError: When there are fewer than two victims or two others.
-
-    >>> print(auc(Histogram([0, 1, 2], [1, 4, 5], [60, 30, 10], synthetic=True)))
-    0.805 (0.679 to 0.931)
-    """
-    histogram.require(2)
-    area = area_under(histogram)
-    variance = _covariance(histogram, histogram.positives, histogram.negatives)
-    if variance <= 0:
-        return Estimate(area, nan, nan, why="no interval: no child differs from the others in how it compares")
-    low, high = _wald(area, variance, checked_level(level))
-    return Estimate(area, max(low, 0.0), min(high, 1.0))
-
-
-def area_under(histogram: Histogram) -> float:
-    """The AUC, divided once, from whole numbers."""
-    return _doubled_wins(histogram) / (2 * histogram.victims * histogram.others)
+def _share(value: float, name: str) -> float:
+    if not 0 <= value <= 1:
+        raise ResearchError("not a share", path=name, expected="a fraction from 0 to 1, such as 0.9")
+    return value

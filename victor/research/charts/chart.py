@@ -17,7 +17,7 @@ from victor.research.tables import Table
 from victor.research.writing import write_whole
 
 if TYPE_CHECKING:
-    import altair
+    import altair as alt
     from htpy import Node
 
 FORMS = (".svg", ".png", ".pdf")
@@ -49,18 +49,18 @@ class Chart:
         return headline(self.title, synthetic=self.synthetic)
 
     @property
-    def altair(self) -> altair.TopLevelMixin:
+    def altair(self) -> alt.LayerChart:
         """The same as a new Altair chart, for who wants to change it."""
-        import altair
+        import altair as alt
 
-        return altair.Chart.from_dict(dict(self.drawing))
+        return alt.LayerChart.from_dict(dict(self.drawing))
 
     @cached_property
     def _drawn(self) -> str:
-        import altair
+        import altair as alt
         import vl_convert
 
-        version = ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+        version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
         drawn = vl_convert.vegalite_to_svg(dict(self.drawing), vl_version=version, allowed_base_urls=[])
         return named(drawn, self.headline, self.said)
 
