@@ -189,7 +189,7 @@ def test_selected_groups_have_no_predictive_value_of_their_own() -> None:
     [
         (
             {"unit": "assessments"},
-            "unit: assessments of one child are not independent, so no interval of their shares holds; expected children",
+            "unit: assessments of one child are not independent, so no interval of their shares holds; expected",
         ),
         ({"unit": "child"}, "unit: no such word; expected children or assessments; did you mean 'children'?"),
         ({"verified": "some"}, "verified: no such word; expected all or positives"),
@@ -210,6 +210,11 @@ def test_what_cannot_be_honest_is_refused_in_one_line(arguments: dict[str, objec
         accuracy(**{"tp": 1, "fp": 2, "fn": 3, "tn": 4, **arguments})  # type: ignore[arg-type]
     assert str(caught.value).startswith(told)
     assert "\n" not in str(caught.value)
+
+
+def test_assessments_are_refused_with_the_remedy() -> None:
+    with pytest.raises(ResearchError, match="count each child once, or use a cluster bootstrap by child"):
+        accuracy(tp=26, fp=73, fn=4, tn=237, unit="assessments")
 
 
 def test_the_interval_is_checked_even_when_no_share_is_left() -> None:

@@ -86,7 +86,8 @@ def test_assessments_are_refused_with_the_remedy_in_the_reason() -> None:
     found = named("qyit-2019").reproduce()
     assert {one.verdict for one in found} == {"refused"}
     assert {one.refused for one in found} == {
-        "assessments of one child are not independent, so no interval of their shares holds"
+        "assessments of one child are not independent, so no interval of their shares holds; "
+        "count each child once, or use a cluster bootstrap by child"
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal
@@ -200,6 +200,38 @@ class Checklist(Displayed):
         for definition in self.definitions.values():
             check(definition.rule, words, file=self.file, entry=f"definition {definition.id}")
         _ = self.program
+
+    def revised(
+        self,
+        version: str,
+        *,
+        outcomes: Mapping[str, str] | None = None,
+        definitions: Mapping[str, str] | None = None,
+        without: Iterable[str] = (),
+    ) -> Checklist:
+        """A draft of another version, to be tried and compared: with other rules, or without some signs.
+
+        Args:
+            version: What the draft is called; not the version of the original.
+            outcomes: New rules of outcomes, by id. They rest on no source, and are shown as unconfirmed.
+            definitions: New rules of definitions, by id.
+            without: Signs that are asked no more.
+
+        Raises:
+            GuidelineError: When the checklist has nothing of such a name.
+            RuleError: When a rule is not right, or names a sign that is gone.
+
+        >>> import victor
+        >>> list_of_2009 = victor.checklist("ilo_child_labour")
+        >>> draft = list_of_2009.revised("draft", outcomes={"possible_victim": "count(indicators) >= 3"})
+        >>> victor.assess(draft, excessive_hours=True, hazardous_work=True).outcome
+        'inquire_further'
+        """
+        from victor.guideline.revision import revised
+
+        return revised(
+            self, version=version, outcomes=outcomes or {}, definitions=definitions or {}, without=tuple(without)
+        )
 
     def _pieces(self, language: str) -> Node:
         from victor.guideline.showing import checklist_panel

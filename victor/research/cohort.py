@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from victor.guideline import Checklist
     from victor.records import Case
     from victor.research.model import Model
+    from victor.research.parameters import Spread
     from victor.research.screening import Screening
     from victor.research.tables import Table
 
@@ -158,28 +159,32 @@ class Cohort(Result):
     @classmethod
     def synthetic(
         cls,
-        checklist: Checklist,
+        checklist: Checklist | Sequence[Checklist],
         n: int,
         *,
         seed: int,
         prevalence: float = 0.03,
         model: Model | None = None,
+        facts: Mapping[str, Spread] | None = None,
+        start: int = 0,
     ) -> Cohort:
         """Synthetic children, made by a documented model; the same on every machine.
 
         Args:
-            checklist: What is asked.
+            checklist: What is asked; of several checklists, all that they ask.
             n: How many children.
-            seed: The same seed makes the same children.
+            seed: The same seed makes the same children, whatever else is asked of them.
             prevalence: The share of victims.
             model: How answers come about, see `victor.research.Model`; assumptions, said to be so, unless given.
+            facts: How the values of facts are spread, see `victor.research.synthetic`.
+            start: The place of the first child, so that more of them than memory holds are made one part after another.
 
         Raises:
             ResearchError: When the model does not fit the checklist.
         """
         from victor.research.synthetic import synthetic
 
-        return synthetic(checklist, n, prevalence=prevalence, seed=seed, model=model)
+        return synthetic(checklist, n, prevalence=prevalence, seed=seed, model=model, facts=facts, start=start)
 
     # --- what is known of them --------------------------------------------------------------------------------------
 

@@ -7,9 +7,9 @@ often, the sign means something else there, is looked for differently, or is ans
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import exp, isnan, log, nan
+from math import exp, isnan, nan
 from statistics import NormalDist
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -19,7 +19,7 @@ from victor.research.cohort import Cohort, Mask
 from victor.research.estimate import Estimate
 from victor.research.intervals import checked_level, proportion, without
 from victor.research.items import checked_items
-from victor.research.mantel_haenszel import Strata, mantel_haenszel
+from victor.research.mantel_haenszel import Comparison, Strata, mantel_haenszel
 from victor.research.result import Result
 from victor.research.tables import Table
 
@@ -112,11 +112,25 @@ class Functioning(Result):
     def table(self) -> Table:
         """The differences, one a row."""
         columns = {
-            "item": "Indicator", "focal": self.group, "yes": "Yes", "size": "of", "yes_reference": f"Yes: {self.reference}",
-            "size_reference": "of", "odds_ratio": "Odds ratio", "delta": "Delta", "chi_square": "Chi-square", "p": "p",
-            "adjusted_p": "adjusted p", "size_class": "Class", "size_class_possible": "with unknown",
-            "uniform_p": "uniform p", "non_uniform_p": "non-uniform p", "why": "Remark",
-        }  # fmt: skip
+            "item": "Indicator",
+            "focal": self.group,
+            "yes": "Yes",
+            "size": "of",
+            "yes_reference": f"Yes: {self.reference}",
+            "size_reference": "of",
+            "unknown": "Unknown",
+            "unknown_reference": f"Unknown: {self.reference}",
+            "odds_ratio": "Odds ratio",
+            "delta": "Delta",
+            "chi_square": "Chi-square",
+            "p": "p",
+            "adjusted_p": "adjusted p",
+            "size_class": "Class",
+            "size_class_possible": "with unknown",
+            "uniform_p": "uniform p",
+            "non_uniform_p": "non-uniform p",
+            "why": "Remark",
+        }
         rows = tuple({key: getattr(one, key) for key in columns} for one in self.differences)
         who = {"all": "all children", "victims": "victims only", "others": "others only"}[self.within]
         title = f"Differential functioning by {self.group}, {self.reference} as reference, {who}"
@@ -245,19 +259,7 @@ def _difference(name: str, label: str, place: int, counted: Counted, level: floa
     maybe_reference, maybe = possible.yes.sum(axis=1)
     test = mantel_haenszel(established)
     uniform, non_uniform = established.logistic()
-    reach = NormalDist().inv_cdf((1 + level) / 2) * test.error
-    odds = (
-        without(test.why)
-        if test.why
-        else Estimate(exp(test.log_odds), exp(test.log_odds - reach), exp(test.log_odds + reach))
-    )
-    delta = (
-        without(test.why)
-        if test.why
-        else Estimate(
-            DELTA * test.log_odds, DELTA * test.log_odds + DELTA * reach, DELTA * test.log_odds - DELTA * reach
-        )
-    )
+    odds, delta = _sizes(test, level)
     return Difference(
         name, label, int(yes), int(size), int(yes_reference), int(size_reference),
         proportion(int(maybe - yes), int(size), level=level),
@@ -265,6 +267,15 @@ def _difference(name: str, label: str, place: int, counted: Counted, level: floa
         odds, delta, test.chi_square, test.p, nan, size_class(test.log_odds, test.error, test.p),
         _class_of(possible), uniform, non_uniform, test.why,
     )  # fmt: skip
+
+
+def _sizes(test: Comparison, level: float) -> tuple[Estimate, Estimate]:
+    """The odds ratio and delta, with intervals that are symmetric in the logarithm."""
+    if test.why:
+        return without(test.why), without(test.why)
+    reach = NormalDist().inv_cdf((1 + level) / 2) * test.error
+    middle, low, high = test.log_odds, test.log_odds - reach, test.log_odds + reach
+    return Estimate(exp(middle), exp(low), exp(high)), Estimate(DELTA * middle, DELTA * high, DELTA * low)
 
 
 def _class_of(strata: Strata) -> Size:
@@ -278,6 +289,7 @@ def size_class(log_odds: float, error: float, p: float) -> Size:
     A, negligible: delta is below 1 in absolute value, or does not differ from 0 at 5 %. C, large: it is at least 1.5,
     and above 1 at 5 % (one-sided, by its standard error). B, moderate: all others.
 
+    >>> from math import log
     >>> size_class(log(2.0), 0.05, 0.001), size_class(log(1.2), 0.05, 0.001), size_class(log(1.7), 0.05, 0.001)
     ('C', 'A', 'B')
     """

@@ -45,10 +45,12 @@ class Gathering:
 
     Attributes:
         columns: What the columns are.
+        before: How many rows of the file stand before the first one, for errors.
         size: How many rows have been read.
     """
 
     columns: Columns
+    before: int = 0
     size: int = 0
     _rooms: list[NDArray[np.uint64]] = field(factory=list)
     """For each block the two planes of each yes/no item and of the truth: one array, which the system makes faster."""
@@ -146,15 +148,14 @@ class Gathering:
             [*(labels.setdefault(one, len(labels)) for one in found[0]), UNKNOWN] if found else [], np.int16
         )
         if found is None or len(labels) > MOST_LABELS:
-            expected = f"texts, whole numbers or yes/no, at most {MOST_LABELS} different ones"
-            raise self.columns.fault(name, "this is no grouping", expected=expected)
+            raise no_grouping(self.columns, name)
         codes: Codes = places[found[1]]  # the last place is that of -1, too
         return codes
 
     def _grouping(self, name: str, codes: Codes) -> Group:
         """The labels that occur, sorted: another engine, or another order of the rows, gives the same ones."""
         labels = list(self._labels[name])
-        used = sorted(np.unique(codes[codes >= 0]).tolist(), key=lambda place: _in_order(labels[place]))
+        used = sorted(np.unique(codes[codes >= 0]).tolist(), key=lambda place: in_order(labels[place]))
         order = np.full(len(labels) + 1, UNKNOWN, np.int16)
         order[used] = np.arange(len(used), dtype=np.int16)
         return Group(name, tuple(labels[place] for place in used), order[codes])
@@ -163,11 +164,18 @@ class Gathering:
         self, name: str, wrong: Mask, what: str, expected: str | None = None, *, hint: str | None = None
     ) -> None:
         if wrong.any():
-            row = self.size + int(wrong.argmax()) + 1
+            row = self.before + self.size + int(wrong.argmax()) + 1
             raise self.columns.fault(name, f"row {row:,} holds {what}", expected=expected, hint=hint)
 
 
-def _in_order(label: str) -> tuple[bool, int, str]:
+def no_grouping(columns: Columns, name: str) -> ResearchError:
+    """The error of a column by which children cannot be grouped; the caller raises it."""
+    expected = f"texts, whole numbers or yes/no, at most {MOST_LABELS} different ones"
+    return columns.fault(name, "this is no grouping", expected=expected)
+
+
+def in_order(label: str) -> tuple[bool, int, str]:
+    """How labels are sorted: numbers by their value, before texts."""
     is_number = label.removeprefix("-").isdecimal()
     return not is_number, int(label) if is_number else 0, label
 

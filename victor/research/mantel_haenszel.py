@@ -39,9 +39,10 @@ class Strata:
         import statsmodels.api as sm
         from scipy.stats import chi2
 
-        groups, scores = np.indices(self.size.shape)
         there = self.size > 0
-        group, score = groups[there].astype(float), scores[there].astype(float)
+        if self.yes.sum() in (0, self.size.sum()):
+            return nan, nan
+        group, score = (place.astype(float) for place in np.nonzero(there))
         answers = np.column_stack([self.yes[there], (self.size - self.yes)[there]])
         score = (score - score.mean()) / (score.std() or 1.0)
         terms = [np.ones_like(score), score, group, group * score]
@@ -84,7 +85,7 @@ def mantel_haenszel(strata: Strata) -> Comparison:
     >>> import numpy as np
     >>> strata = Strata(np.array([[10, 20], [5, 15]]), np.array([[50, 40], [50, 40]]))
     >>> round(mantel_haenszel(strata).log_odds, 3)
-    0.607
+    0.626
     """
     size = strata.size.sum(axis=0)
     some = size > 1

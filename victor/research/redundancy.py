@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import field, frozen
 
 from victor.errors import NotFoundError, ResearchError, nearest
-from victor.guideline import STRENGTHS, Checklist
+from victor.guideline import Checklist
+from victor.reasoning.questions import STRENGTH_ORDER
 from victor.research.cohort import Cohort
 from victor.research.estimate import Estimate
 from victor.research.intervals import checked_level, proportion
@@ -278,7 +279,8 @@ class _Screen:
         """Backward elimination. Whoever loses too much once is not tried again: fewer indicators find no more."""
         allowed = allowed_loss * count(self.victims)
         gone: list[str] = []
-        waiting = sorted(items, key=self._weakness)
+        indicators = self.checklist.indicators
+        waiting = sorted(items, key=lambda item: -STRENGTH_ORDER[indicators[item].strength])
         while waiting:
             tried = {item: self.said((*gone, item))[0] for item in waiting}
             losses = {item: count(self.full[0] & self.victims & ~now) for item, now in tried.items()}
@@ -291,10 +293,6 @@ class _Screen:
             now = tried[best]
             spared = None if self.others is None else self.share(~now, self.others)
             yield Step(best, count(now), self.share(now, self.victims), spared)
-
-    def _weakness(self, item: str) -> int:
-        strength = self.checklist.indicators[item].strength
-        return -STRENGTHS.index(strength) if strength else 0
 
 
 def _alike(cohort: Cohort, items: tuple[str, ...], least: float) -> list[Alike]:

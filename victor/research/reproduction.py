@@ -189,7 +189,7 @@ def _computed(row: Row, figure: Figure, design: Design) -> Estimate:
     except ResearchError as refusal:
         if refusal.path != "unit":
             raise
-        return without(refusal.message)
+        return without(f"{refusal.message}; {refusal.hint}")
     estimate: Estimate = getattr(found, figure.name)
     return estimate
 
