@@ -168,6 +168,7 @@ def test_when_only_positives_were_verified_the_positive_predictive_value_alone_i
 def test_unverified_negatives_serve_for_the_positive_rate_only() -> None:
     found = accuracy(tp=37, fp=152, fn=0, tn=26974 - 189, verified="positives")
     assert found.positive_rate == proportion(189, 26974)
+    assert (found.fn, found.tn) == (None, None)
     assert isnan(found.sensitivity.estimate)
     assert isnan(found.specificity.estimate)
     assert isnan(found.negative_likelihood.estimate)
@@ -202,7 +203,7 @@ def test_selected_groups_have_no_predictive_value_of_their_own() -> None:
         ({"fn": -1}, "fn: not a count; expected a whole number from 0"),
         ({"tn": 2.5}, "tn: not a count; expected a whole number from 0"),
         ({"level": 0}, "level: not a level; expected a fraction between 0 and 1, such as 0.95"),
-        ({"tp": None, "fp": None, "fn": None, "tn": None}, "tp, fp, fn, tn: no cell is given; expected at least two"),
+        ({"fp": None, "fn": None, "tn": None}, "tp, fp, fn, tn: too few cells are given; expected at least two"),
     ],
 )
 def test_what_cannot_be_honest_is_refused_in_one_line(arguments: dict[str, object], told: str) -> None:

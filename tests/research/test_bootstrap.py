@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isnan
 
 import numpy as np
@@ -13,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 
 from tests.research.scores import Sample, made, samples
 from victor.errors import ResearchError
-from victor.research.bootstrap import Figures, _figures, bootstrap, resampled
+from victor.research.bootstrap import Bootstrap, Figures, _figures, bootstrap, resampled
 from victor.research.delong import auc
 from victor.research.histogram import Histogram
 from victor.research.roc import best_place, cutoffs, reaching
@@ -34,6 +35,11 @@ def of_children(score: np.ndarray, truth: np.ndarray, place: int, rounds: int) -
         for side in (0, 1):
             counts[side, number] = np.bincount(places[truth[chosen] == side], minlength=values.size)
     return _figures(counts[1], counts[0], place, original.youden)
+
+
+def figures(found: Bootstrap) -> list[str]:
+    """Every digit of every figure, so that what is not there is equal as well."""
+    return [repr(getattr(found, name)) for name in (*ALL, "optimism", "used")]
 
 
 def test_the_distribution_is_that_of_drawing_the_children_themselves() -> None:
@@ -69,7 +75,7 @@ def test_the_figures_of_a_resample_are_those_of_its_children() -> None:
 
 
 @given(samples(least=2, high=3), st.integers(0, 2**32 - 1))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_estimates_are_those_of_the_children_and_the_same_seed_gives_the_same(sample: Sample, seed: int) -> None:
     histogram = Histogram.of(*sample)
     found = bootstrap(histogram, resamples=200, seed=seed)
@@ -79,10 +85,7 @@ def test_estimates_are_those_of_the_children_and_the_same_seed_gives_the_same(sa
     assert found.sensitivity.estimate == best.sensitivity.estimate
     assert found.specificity.estimate == best.specificity.estimate
     again = bootstrap(histogram, resamples=200, seed=seed)
-    assert str(again) == str(found)
-    assert [(getattr(again, name).low, getattr(again, name).high) for name in ALL] == pytest.approx(
-        [(getattr(found, name).low, getattr(found, name).high) for name in ALL], abs=0, nan_ok=True
-    )
+    assert figures(again) == figures(found)
     for name in ("auc", "sensitivity", "specificity", "youden"):
         one = getattr(found, name)
         assert isnan(one.low) or -1 <= one.low <= one.high <= 1
@@ -106,7 +109,7 @@ def test_wide_scores_are_drawn_in_parts_as_they_would_be_at_once(monkeypatch: py
     histogram = Histogram.of(*made(3_000, prevalence=0.2), synthetic=True)
     at_once = bootstrap(histogram, seed=11)
     monkeypatch.setattr("victor.research.bootstrap.CELLS_AT_A_TIME", 500)
-    assert bootstrap(histogram, seed=11) == at_once
+    assert figures(bootstrap(histogram, seed=11)) == figures(at_once)
 
 
 def test_an_interval_is_as_wide_as_delongs() -> None:
@@ -164,14 +167,15 @@ def test_few_real_children_are_kept_back() -> None:
 
 def test_what_cannot_be_drawn_is_refused() -> None:
     histogram = Histogram([0, 1], [5, 9], [8, 3])
-    for work, message in (
+    refusals: tuple[tuple[Callable[[], Bootstrap], str], ...] = (
         (lambda: bootstrap(Histogram.of([1, 2, 3], [True, False, False]), seed=1), "truth: 1 victims and 2 others"),
         (lambda: bootstrap(histogram, seed=-1), "seed: not a seed"),
         (lambda: bootstrap(histogram, seed=2**32), "seed: not a seed"),
         (lambda: bootstrap(histogram, seed=1, resamples=10), "resamples: too few resamples; expected at least 100"),
         (lambda: bootstrap(histogram, seed=1, level=1.5), "level: not a level"),
         (lambda: bootstrap(histogram, seed=1, groups="apart"), "groups: no such word"),
-    ):
+    )
+    for work, message in refusals:
         with pytest.raises(ResearchError) as refused:
             work()
         assert str(refused.value).startswith(message)

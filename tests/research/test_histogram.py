@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ import victor
 from tests.research.cohorts import random_cohort
 from tests.research.scores import Sample, made, samples
 from victor.errors import ResearchError
+from victor.guideline.checklist import Weights
 from victor.research.cohort import Cohort
 from victor.research.delong import area_under
 from victor.research.histogram import Histogram, score_histogram
@@ -77,7 +80,7 @@ def test_a_table_of_real_children_tells_of_few_neither_directly_nor_by_subtracti
     found = Histogram.of(*sample)
     starts = [*found.steps(k), found.values.size]
     assert starts[0] == 0
-    bins = [(found.positives[a:b].sum(), found.negatives[a:b].sum()) for a, b in zip(starts, starts[1:], strict=False)]
+    bins = [(found.positives[a:b].sum(), found.negatives[a:b].sum()) for a, b in pairwise(starts)]
     assert len(bins) == 1 or all(count == 0 or count >= k for one in bins for count in one)
     assert tuple(map(sum, zip(*bins, strict=True))) == (found.victims, found.others)
 
@@ -167,6 +170,17 @@ def test_a_misspelt_item_or_table_of_weights_is_named() -> None:
         score_histogram(cohort, "pointz", checklist=ILO)
     with pytest.raises(ResearchError, match="checklist="):
         score_histogram(cohort, "points")
+
+
+def test_weights_have_a_name_in_the_checklist() -> None:
+    items = list(ILO.indicators)[:3]
+    checklist = evolve(ILO, weights={"points": Weights(id="points", values=dict(zip(items, (3, 1, -2), strict=True)))})
+    cohort = random_cohort(ILO, 300)
+    named, given_ = score_histogram(cohort, "points", checklist=checklist), score_histogram(cohort, {items[0]: 3})
+    assert counted(named.high) == counted(score_histogram(cohort, checklist.weights["points"].values).high)
+    assert given_.low.values[-1] == 3
+    assert "<table" in named.as_html()
+    assert repr(named).startswith("<HistogramBand: low <Histogram: ")
 
 
 def test_few_unverified_real_children_are_not_counted_out_loud() -> None:

@@ -46,7 +46,7 @@ def correlation(one: np.ndarray, two: np.ndarray) -> float:
 @settings(max_examples=60)
 def test_all_counts_are_those_of_the_children_one_by_one(made: tuple[np.ndarray, np.ndarray]) -> None:
     answers, truth = made
-    found = item_analysis(cohort(dict(zip(NAMES, answers, strict=True)), truth=truth))
+    found = item_analysis(cohort(dict(zip(NAMES, answers, strict=True)), truth=truth.tolist()))
     for name, given_answers in zip(NAMES, answers, strict=True):
         item = found.items[name]
         assert (item.yes, item.no, item.unknown) == tuple((given_answers == code).sum() for code in (1, 0, -1))
@@ -83,7 +83,7 @@ def test_the_band_holds_the_discrimination_of_every_completion(made: tuple[np.nd
     answers, truth = made
     if not ((truth == 1).any() and (truth == 0).any()):
         return
-    low, high = item_analysis(cohort({"a": answers[0]}, truth=truth)).items["a"].discrimination_band
+    low, high = item_analysis(cohort({"a": answers[0].tolist()}, truth=truth.tolist())).items["a"].discrimination_band
     for seed in range(5):
         guess = np.random.default_rng(seed).integers(0, 2, truth.size)
         completed = np.where(answers[0] < 0, guess, answers[0])

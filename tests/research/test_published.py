@@ -76,7 +76,7 @@ def test_a_misprint_is_not_what_the_counts_round_to() -> None:
 def test_how_many_are_what() -> None:
     assert Counter(one.verdict for one in EVERYTHING) == {
         "reproduced": 27,
-        "refused": 46,
+        "refused": 49,
         "misprint": 4,
         "not printed": 4,
     }
@@ -85,10 +85,9 @@ def test_how_many_are_what() -> None:
 def test_assessments_are_refused_with_the_remedy_in_the_reason() -> None:
     found = named("qyit-2019").reproduce()
     assert {one.verdict for one in found} == {"refused"}
-    assert {one.refused for one in found} == {
-        "assessments of one child are not independent, so no interval of their shares holds; "
-        "count each child once, or use a cluster bootstrap by child"
-    }
+    (reason,) = {one.refused for one in found}
+    assert reason.startswith("assessments of one child are not independent")
+    assert reason.endswith("count each child once, or use a cluster bootstrap by child")
 
 
 def test_where_only_positives_were_verified_the_positive_predictive_value_is_offered() -> None:

@@ -33,7 +33,7 @@ def changed(children: Cohort, items: list[str], *, unknown: bool = False) -> Coh
     return evolve(
         children,
         yes={**children.yes, **{item: nobody(children.size) for item in items}},
-        maybe={**children.maybe, **{item: may for item in items}},
+        maybe={**children.maybe, **dict.fromkeys(items, may)},
     )
 
 

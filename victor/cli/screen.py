@@ -40,7 +40,7 @@ _print = as_json
 @click.option("--force", is_flag=True, help="Replace OUTPUT if it is there.")
 @on_option
 @json_option
-def screen(  # noqa: PLR0913  the options of the command line
+def screen(  # noqa: PLR0913, PLR0917  the options of the command line
     file: Path,
     country: str | None,
     checklist: str | None,

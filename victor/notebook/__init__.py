@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from victor.notebook.explorer import CountryExplorer
     from victor.notebook.pictures import Picture, pathway_picture, plan_picture, timeline_picture
     from victor.notebook.session_form import SessionForm
+    from victor.notebook.thresholds import ThresholdExplorer
 
 __all__ = [
     "CaseForm",
@@ -27,6 +28,7 @@ __all__ = [
     "Picture",
     "ReferralBoard",
     "SessionForm",
+    "ThresholdExplorer",
     "pathway_picture",
     "plan_picture",
     "timeline_picture",
@@ -40,6 +42,7 @@ _HOMES = {
     "GuidelineEditor": "victor.notebook.editor",
     "ReferralBoard": "victor.notebook.board",
     "SessionForm": "victor.notebook.session_form",
+    "ThresholdExplorer": "victor.notebook.thresholds",
     **dict.fromkeys(
         ("Picture", "pathway_picture", "plan_picture", "timeline_picture"),
         "victor.notebook.pictures",

@@ -229,24 +229,24 @@ def accuracy(  # noqa: PLR0913  four cells, and what an honest reader must know 
     checked_level(level)
     _check_design(unit, verified, groups, prevalence)
     tp, fp, fn, tn = _checked_cells(tp=tp, fp=fp, fn=fn, tn=tn)
-    one_sided = POSITIVES_ONLY if verified == "positives" else ""
+    unverified = POSITIVES_ONLY if verified == "positives" else ""
     sampled = SELECTED if groups == "selected" else ""
     method = _Method(interval, level)
     positives, negatives, victims, others = _sum(tp, fp), _sum(fn, tn), _sum(tp, fn), _sum(fp, tn)
-    sensitivity = method.share(tp, fn, one_sided)
-    specificity = method.share(tn, fp, one_sided)
-    positive_likelihood = method.ratio((tp, victims), (fp, others), one_sided)
-    negative_likelihood = method.ratio((fn, victims), (tn, others), one_sided)
+    sensitivity = method.share(tp, fn, unverified)
+    specificity = method.share(tn, fp, unverified)
+    positive_likelihood = method.ratio((tp, victims), (fp, others), unverified)
+    negative_likelihood = method.ratio((fn, victims), (tn, others), unverified)
     return Accuracy(
         tp=tp,
         fp=fp,
-        fn=fn,
-        tn=tn,
+        fn=None if unverified else fn,  # nobody knows how the screened negatives divide
+        tn=None if unverified else tn,
         sensitivity=sensitivity,
         specificity=specificity,
         ppv=method.share(tp, fp, sampled),
-        npv=method.share(tn, fn, one_sided or sampled),
-        prevalence=method.share(victims, others, one_sided or sampled),
+        npv=method.share(tn, fn, unverified or sampled),
+        prevalence=method.share(victims, others, unverified or sampled),
         positive_rate=method.share(positives, negatives, sampled),
         positive_likelihood=positive_likelihood,
         negative_likelihood=negative_likelihood,
@@ -306,8 +306,8 @@ def _how(accuracy: Accuracy) -> str:
 
 
 def _checked_cells(**cells: int | None) -> tuple[int | None, ...]:
-    if all(cell is None for cell in cells.values()):
-        raise ResearchError("no cell is given", path=", ".join(cells), expected="at least two of the four")
+    if sum(cell is not None for cell in cells.values()) < 2:  # noqa: PLR2004  a share has two cells
+        raise ResearchError("too few cells are given", path=", ".join(cells), expected="at least two of the four")
     return tuple(None if cell is None else checked_count(cell, name) for name, cell in cells.items())
 
 

@@ -134,7 +134,7 @@ def calibration(
 
 
 def _curve(said: NDArray[np.float64], victim: NDArray[np.float64], bins: int, level: float) -> tuple[Bin, ...]:
-    edges = np.quantile(said, np.linspace(0, 1, bins + 1))
+    edges = np.percentile(said, 100 * np.linspace(0, 1, bins + 1))
     places = np.searchsorted(edges[1:-1], said)
     found = []
     for place in np.unique(places):
@@ -156,11 +156,27 @@ def _logistic(
 
     logit = np.log(said) - np.log1p(-said)
     ones = np.ones_like(logit)
-    (intercept,) = _fitted(GLM(victim, ones, family=Binomial(), offset=logit), half)
+    intercept = _shift(logit, victim, half)
     if said[victim == 1].min() >= said[victim == 0].max() or said[victim == 1].max() <= said[victim == 0].min():
         return intercept, without(SEPARATED), without(SEPARATED)
     slope_intercept, slope = _fitted(GLM(victim, np.column_stack((ones, logit)), family=Binomial()), half)
     return intercept, slope_intercept, slope
+
+
+def _shift(logit: NDArray[np.float64], victim: NDArray[np.float64], half: float) -> Estimate:
+    """The intercept with the slope held at 1: what must be added for as many victims to be expected as there are.
+
+    It is the one root of a function that only rises, which is found however extreme the probabilities are.
+    """
+    from scipy.optimize import brentq
+    from scipy.special import expit
+
+    victims = victim.sum()
+    farthest = float(np.abs(logit).max()) + np.log(victim.size) + 1
+    found = float(brentq(lambda shift: expit(logit + shift).sum() - victims, -farthest, farthest))
+    expected = expit(logit + found)
+    error = 1 / sqrt(float((expected * (1 - expected)).sum()))
+    return Estimate(found, found - half * error, found + half * error)
 
 
 def _fitted(model: Any, half: float) -> tuple[Estimate, ...]:

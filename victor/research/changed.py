@@ -22,6 +22,8 @@ from victor.research.tables import Cell, Table
 
 SIDES = {"old_only": "old only", "new_only": "new only", "unchanged": "unchanged"}
 """The three groups of children, and what they are called in tables."""
+MOST_NAMED = 5
+"""Further signs of an example that are named."""
 NO_PROFILES = "Profiles are shown of synthetic children only; these are not."
 
 
@@ -184,19 +186,26 @@ class Changed(Result):
             for side, by in (("old_only", self.old), ("new_only", self.new))
             for child in _spaced(self.mask(side), count)
         )
-        columns = {"side": "Positive by", "child": "Child", "truth": "Truth", "decided": "Decided by", "rest": "Also"}
+        columns = {
+            "side": "Positive by",
+            "child": "Child",
+            "truth": "Truth",
+            "decided": "Decided by",
+            "rest": "Other signs",
+        }
         return Table("Children who change side", columns, tuple(rows), synthetic=True)
 
     def _profile(self, side: str, by: Screening, child: int) -> Mapping[str, Cell]:
         answers = self.cohort.answers(child)
         decided = _because(by, child) if self.band == "established" else ()
         rest = [item for item, value in answers.items() if value is True and item not in decided]
+        more = len(rest[MOST_NAMED:])
         return {
             "side": SIDES[side],
             "child": f"synthetic child {child}",
             "truth": self._truth(child),
             "decided": "; ".join(_told(item, answers[item]) for item in decided),
-            "rest": "; ".join(rest),
+            "rest": "; ".join((*rest[:MOST_NAMED], *([f"{more} more"] if more else []))),
         }
 
     def _truth(self, child: int) -> str:

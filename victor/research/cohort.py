@@ -32,6 +32,8 @@ Mask: TypeAlias = NDArray[np.bool_]
 """One truth value for each child."""
 Small: TypeAlias = NDArray[np.int16]
 UNKNOWN_CODE = -1
+MOST_POINTS = 32_767
+"""Points that a score can have."""
 AT_ONCE = 1 << 18
 """Children whose scores are summed at once."""
 
@@ -257,7 +259,12 @@ class Cohort(Result):
 
         Args:
             weights: Points for yes/no items; an item that was not asked is unknown for all.
+
+        Raises:
+            ResearchError: When the points are too many for the scores, which are 16 bits wide.
         """
+        if sum(map(abs, weights.values())) > MOST_POINTS:
+            raise ResearchError("the weights are too large", path="weights", expected=f"at most {MOST_POINTS} in all")
         low = np.zeros(self.size, np.int16)
         high = np.zeros(self.size, np.int16)
         for item, weight in weights.items():

@@ -35,12 +35,23 @@ class Estimate:
         """Whether it is a share of something that was counted."""
         return self.of is not None
 
-    def __str__(self) -> str:
+    @property
+    def figure(self) -> str:
+        """The figure alone, as it is read."""
         if isnan(self.estimate):
-            return f"none ({self.why})" if self.why else "none"
+            return "none"
+        return f"{100 * self.estimate:.1f} %" if self.is_share else f"{self.estimate:.3g}"
+
+    @property
+    def between(self) -> str:
+        """What stands behind the figure: its interval and counts, or why there is none."""
+        if isnan(self.estimate):
+            return self.why
+        known = not isnan(self.low)
         if self.is_share:
             counted = f"{self.count} of {self.of}"
-            between = f"{100 * self.low:.1f} to {100 * self.high:.1f}; " if not isnan(self.low) else ""
-            return f"{100 * self.estimate:.1f} % ({between}{counted})"
-        between = f" ({self.low:.3g} to {self.high:.3g})" if not isnan(self.low) else ""
-        return f"{self.estimate:.3g}{between}"
+            return f"{100 * self.low:.1f} to {100 * self.high:.1f}; {counted}" if known else counted
+        return f"{self.low:.3g} to {self.high:.3g}" if known else ""
+
+    def __str__(self) -> str:
+        return f"{self.figure} ({self.between})" if self.between else self.figure

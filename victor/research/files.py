@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from os import PathLike
 from pathlib import Path
 from time import perf_counter
@@ -17,13 +13,14 @@ from attrs import define, field
 
 from victor.errors import ResearchError, nearest
 from victor.guideline import Checklist
-from victor.research.blocks import ROWS, WORD, DataFile, form_of
+from victor.research.blocks import ROWS, WORD, DataFile
 from victor.research.codes import MOST_LABELS
 from victor.research.columns import Columns
 from victor.research.gathering import Gathering, chunks_of, in_order, no_grouping
 from victor.research.planes import count
 from victor.research.screened import TRUTHS, ScreenedFile, Tally, tally_of
 from victor.research.screening import Screening
+from victor.research.target import target_for, written_whole
 
 ESTABLISHED, POSSIBLE = "established", "possible"
 """The columns that are written."""
@@ -68,7 +65,7 @@ def screen_file(  # noqa: PLR0913  what to read, what to write, and how
     """
     began = perf_counter()
     file = DataFile.open(source)
-    target = _target(file.path, Path(destination), replace=replace)
+    target = target_for(file.path, Path(destination), replace=replace)
     name = file.path.name
     columns = Columns.find(file.names, checklist, truth=truth, groups=groups, ignore=ignore, file=name)
     kept = _kept(columns, file.names, keep, keep_answers=keep_answers)
@@ -76,7 +73,7 @@ def screen_file(  # noqa: PLR0913  what to read, what to write, and how
     sums = _Sums(columns, np.zeros((TRUTHS, steps, steps), np.int64))
     read = tuple(dict.fromkeys((*columns.read, *kept)))
     rows = max(WORD, -(-rows_at_once // WORD) * WORD)
-    with _whole_file(target, file.path) as unfinished, _writing(unfinished, target) as write:
+    with written_whole(target, like=file.path) as write:
         for block, share in file.blocks(read, rows=rows, as_text=set(kept) - set(columns.read)):
             screening = _screened(block, columns, checklist, before=sums.rows)
             write(_result(block, kept, screening))
@@ -162,70 +159,3 @@ def _kept(columns: Columns, names: tuple[str, ...], keep: Iterable[str] | None, 
                 name, "this is the name of a column that is written", hint="name those to keep in keep="
             )
     return [name for name in names if name in wanted]
-
-
-def _target(source: Path, target: Path, *, replace: bool) -> Path:
-    form_of(target)
-    if target.exists():
-        if target.samefile(source):
-            raise ResearchError("this is the file that is read", file=target.name, expected="another file to write")
-        if not replace:
-            hint = "take another name, or replace it: replace=True, --force"
-            raise ResearchError("there is such a file already", file=target.name, hint=hint)
-    return target
-
-
-@contextmanager
-def _whole_file(target: Path, like: Path) -> Iterator[Path]:
-    """A file beside the target that takes its place when all went well; as private as the file that it is made from."""
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    except OSError as fault:
-        raise _unwritten(target, fault) from None
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        yield unfinished
-        try:
-            with unfinished.open("rb") as file:
-                os.fsync(file.fileno())
-            unfinished.chmod(stat.S_IMODE(like.stat().st_mode))
-            unfinished.replace(target)
-        except OSError as fault:
-            raise _unwritten(target, fault) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-@contextmanager
-def _writing(unfinished: Path, target: Path) -> Iterator[Callable[[Any], None]]:
-    """Writes tables to a file, one after the other."""
-    import pyarrow as pa
-    from pyarrow import csv, parquet
-
-    writer: Any = None
-
-    def write(table: Any) -> None:
-        nonlocal writer
-        try:
-            if writer is None and form_of(target) == "parquet":
-                writer = parquet.ParquetWriter(unfinished, table.schema, compression="zstd")
-            elif writer is None:
-                writer = csv.CSVWriter(unfinished, table.schema, write_options=csv.WriteOptions(quoting_style="needed"))
-            writer.write_table(table)
-        except pa.ArrowException:
-            hint = "write Parquet, or name the columns to keep in keep="
-            raise ResearchError("a column that is kept cannot be written so", file=target.name, hint=hint) from None
-        except OSError as fault:
-            raise _unwritten(target, fault) from None
-
-    try:
-        yield write
-    finally:
-        if writer is not None:
-            writer.close()
-
-
-def _unwritten(target: Path, fault: OSError) -> ResearchError:
-    why = f" ({fault.strerror})" if fault.strerror else ""
-    return ResearchError(f"the file cannot be written{why}", file=target.name)

@@ -19,18 +19,12 @@ from victor.research.cohort import Cohort, Mask
 from victor.research.estimate import Estimate
 from victor.research.intervals import checked_level, proportion, without
 from victor.research.items import checked_items
-from victor.research.mantel_haenszel import Comparison, Strata, mantel_haenszel
+from victor.research.mantel_haenszel import DELTA, SIGNIFICANT, Comparison, Size, Strata, mantel_haenszel, size_class
 from victor.research.result import Result
 from victor.research.tables import Table
 
 Within: TypeAlias = Literal["all", "victims", "others"]
 WITHIN: tuple[Within, ...] = ("all", "victims", "others")
-Size: TypeAlias = Literal["A", "B", "C", ""]
-DELTA = -2.35
-"""What turns a log odds ratio into the delta scale of Holland and Thayer (1988)."""
-SMALL, LARGE = 1.0, 1.5
-"""Deltas from which a difference is no longer negligible, and from which it can be large."""
-SIGNIFICANT = 0.05
 SMALLEST_GROUP = 100
 """Children that a group needs: in a smaller one the tests find next to nothing, and a silence would mislead."""
 
@@ -188,23 +182,7 @@ def differential(
     checked_level(level)
     names = checked_items(cohort, items)
     chosen = _chosen(cohort, within)
-    sizes = {label: int(np.count_nonzero(mask & chosen)) for label, mask in cohort.by(group).items()}
-    base = reference if reference is not None else max(sizes, key=sizes.__getitem__, default="")
-    compared = (
-        [focal] if isinstance(focal, str) else list(focal) if focal is not None else [x for x in sizes if x != base]
-    )
-    for label in (base, *compared):
-        if label not in sizes:
-            raise ResearchError(f"there is no group '{label}'", path=group, hint=nearest(label, sizes))
-    if not compared or base in compared:
-        raise ResearchError("nothing to compare", path=group, expected="a reference and at least one other group")
-    if sizes[base] < SMALLEST_GROUP:
-        raise ResearchError(
-            f"the reference group is too small: {base}", path=group, expected=f"{SMALLEST_GROUP} children"
-        )
-    refused = {
-        label: f"fewer than {SMALLEST_GROUP} children" for label in compared if sizes[label] < SMALLEST_GROUP
-    }  # fmt: skip
+    base, compared, refused = _groups(cohort, group, chosen, focal, reference)
     able = [label for label in compared if label not in refused]
     strata = _strata(cohort, names, group, [base, *able], chosen)
     found = [
@@ -214,6 +192,28 @@ def differential(
     return Functioning(
         group, base, tuple(_adjusted(found)), refused, within, unknown_group, level, cohort.is_synthetic
     )  # fmt: skip
+
+
+def _groups(
+    cohort: Cohort, group: str, chosen: Mask, focal: str | Sequence[str] | None, reference: str | None
+) -> tuple[str, list[str], dict[str, str]]:
+    """The reference, the groups to compare with it, and those among them that are refused, with the reason."""
+    sizes = {label: int(np.count_nonzero(mask & chosen)) for label, mask in cohort.by(group).items()}
+    base = reference if reference is not None else max(sizes, key=sizes.__getitem__, default="")
+    if focal is None:
+        compared = [label for label in sizes if label != base]
+    else:
+        compared = [focal] if isinstance(focal, str) else list(focal)
+    for label in (base, *compared):
+        if label not in sizes:
+            raise ResearchError(f"there is no group '{label}'", path=group, hint=nearest(label, sizes))
+    if not compared or base in compared:
+        raise ResearchError("nothing to compare", path=group, expected="a reference and at least one other group")
+    if sizes[base] < SMALLEST_GROUP:
+        expected = f"{SMALLEST_GROUP} children"
+        raise ResearchError(f"the reference group is too small: {base}", path=group, expected=expected)
+    small = [label for label in compared if sizes[label] < SMALLEST_GROUP]
+    return base, compared, dict.fromkeys(small, f"fewer than {SMALLEST_GROUP} children")
 
 
 Counted: TypeAlias = "dict[str, tuple[Strata, Strata]]"
@@ -281,25 +281,6 @@ def _sizes(test: Comparison, level: float) -> tuple[Estimate, Estimate]:
 def _class_of(strata: Strata) -> Size:
     test = mantel_haenszel(strata)
     return size_class(test.log_odds, test.error, test.p)
-
-
-def size_class(log_odds: float, error: float, p: float) -> Size:
-    """The size class of the Educational Testing Service.
-
-    A, negligible: delta is below 1 in absolute value, or does not differ from 0 at 5 %. C, large: it is at least 1.5,
-    and above 1 at 5 % (one-sided, by its standard error). B, moderate: all others.
-
-    >>> from math import log
-    >>> size_class(log(2.0), 0.05, 0.001), size_class(log(1.2), 0.05, 0.001), size_class(log(1.7), 0.05, 0.001)
-    ('C', 'A', 'B')
-    """
-    if isnan(log_odds) or isnan(p):
-        return ""
-    delta = abs(DELTA * log_odds)
-    if delta < SMALL or p >= SIGNIFICANT:
-        return "A"
-    above = (delta - SMALL) / (abs(DELTA) * error) > NormalDist().inv_cdf(1 - SIGNIFICANT)
-    return "C" if delta >= LARGE and above else "B"
 
 
 def _adjusted(found: Sequence[Difference]) -> list[Difference]:

@@ -156,7 +156,7 @@ class Histogram(Result):
 
     def _bins(self) -> Iterator[tuple[int, int, np.int64]]:
         starts = self.steps()
-        for first, last in zip(starts, [*starts[1:], self.values.size], strict=True):
+        for first, last in zip(starts, [*starts, self.values.size][1:], strict=True):
             yield first, last, self.values[last - 1]
 
     @property

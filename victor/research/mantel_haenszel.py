@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import warnings
-from math import log, nan, sqrt
+from math import isnan, log, nan, sqrt
+from statistics import NormalDist
+from typing import Literal, TypeAlias
 
 import numpy as np
 from attrs import frozen
 from numpy.typing import NDArray
 
-Counts = NDArray[np.int64]
+Counts: TypeAlias = NDArray[np.int64]
+Size: TypeAlias = Literal["A", "B", "C", ""]
+DELTA = -2.35
+"""What turns a log odds ratio into the delta scale of Holland and Thayer (1988)."""
+SMALL, LARGE = 1.0, 1.5
+"""Deltas from which a difference is no longer negligible, and from which it can be large."""
+SIGNIFICANT = 0.05
 CORRECTION = 0.5
 """The continuity correction of Mantel and Haenszel."""
 
@@ -107,3 +115,21 @@ def mantel_haenszel(strata: Strata) -> Comparison:
         + float((other * differ).sum()) / (2 * down * down)
     )
     return Comparison(log(up / down), sqrt(variance), chi_square, float(chi2.sf(chi_square, 1)))
+
+
+def size_class(log_odds: float, error: float, p: float) -> Size:
+    """The size class of the Educational Testing Service.
+
+    A, negligible: delta is below 1 in absolute value, or does not differ from 0 at 5 %. C, large: it is at least 1.5,
+    and above 1 at 5 % (one-sided, by its standard error). B, moderate: all others.
+
+    >>> size_class(log(2.0), 0.05, 0.001), size_class(log(1.2), 0.05, 0.001), size_class(log(1.7), 0.05, 0.001)
+    ('C', 'A', 'B')
+    """
+    if isnan(log_odds) or isnan(p):
+        return ""
+    delta = abs(DELTA * log_odds)
+    if delta < SMALL or p >= SIGNIFICANT:
+        return "A"
+    above = (delta - SMALL) / (abs(DELTA) * error) > NormalDist().inv_cdf(1 - SIGNIFICANT)
+    return "C" if delta >= LARGE and above else "B"

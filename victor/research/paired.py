@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from math import isnan, nan, sqrt
 from statistics import NormalDist
@@ -106,7 +107,8 @@ def paired(old: Plane, new: Plane, within: Plane) -> Paired:
 def mcnemar(pairs: Paired) -> float:
     """The p-value of McNemar's exact test (1947): whether as many changed from old to new as the other way.
 
-    It looks only at the children who changed: if neither way were likelier, their ways would be tosses of a coin.
+    It looks only at the children who changed: if neither way were likelier, their ways would be tosses of a coin. It is
+    never 0, however small: then it is the smallest number that a computer holds.
 
     >>> mcnemar(Paired(both=10, old_only=0, new_only=6, neither=10))
     0.03125
@@ -115,7 +117,7 @@ def mcnemar(pairs: Paired) -> float:
         return 1.0 if pairs.total else nan
     from scipy.stats import binomtest
 
-    return float(binomtest(pairs.new_only, pairs.changed).pvalue)
+    return max(float(binomtest(pairs.new_only, pairs.changed).pvalue), sys.float_info.min)
 
 
 def paired_difference(pairs: Paired, *, interval: str = "wilson", level: float = 0.95) -> Estimate:

@@ -1,4 +1,7 @@
-"""Redundancy: which indicators of a checklist can go, and whom that would cost."""
+"""Redundancy: which indicators of a checklist can go, and whom that would cost.
+
+One subject with three tables: each indicator left out, the elimination, and the pairs that say the same.
+"""
 
 from __future__ import annotations
 
@@ -125,7 +128,7 @@ class Redundancy(Result):
             {"step": str(place), **{key: getattr(step, key) for key in columns if key != "step"}}
             for place, step in enumerate(self.steps, 1)
         )
-        note = f"Left: {', '.join(self.shortest) or 'none'}."
+        note = f"Left: {', '.join(self.shortest) or 'none'}. This fits these children; others may need what goes here."
         title = f"Indicators that can go with at most {100 * self.allowed_loss:g} % of the victims lost"
         return Table(title, columns, rows, note, synthetic=self.synthetic, each_row="step")
 

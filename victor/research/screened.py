@@ -13,7 +13,6 @@ from victor.errors import NotFoundError, ResearchError, nearest
 from victor.guideline import Checklist
 from victor.research.accuracy import BandAccuracy, accuracy
 from victor.research.cohort import Mask
-from victor.research.intervals import proportion
 from victor.research.result import Result
 from victor.research.screening import Screening
 from victor.research.tables import Cell, Table
@@ -106,10 +105,11 @@ class ScreenedFile(Result):
             tally = self.groups[group[0]][group[1]]
         place = self.outcomes.index(name) + 1
         unverified = int(tally[UNVERIFIED].sum())
+        # Where nobody was verified whom the known answers do not make positive, only positives were.
+        verified = "positives" if unverified and not tally[:UNVERIFIED, :place].any() else "all"
         ends = []
         for positive, negative in ((tally[:, place:], tally[:, :place]), (tally[:, :, place:], tally[:, :, :place])):
             tp, fp, fn, tn = (int(side[truth].sum()) for side in (positive, negative) for truth in (VICTIMS, OTHERS))
-            verified = "positives" if unverified and not fn + tn else "all"
             ends.append(
                 accuracy(
                     tp=tp, fp=fp, fn=fn, tn=tn,
@@ -119,26 +119,18 @@ class ScreenedFile(Result):
         return BandAccuracy(ends[0], ends[1], unverified)
 
     def table(self) -> Table:
-        """How many children reach each outcome, for sure and possibly."""
-        established, possible = (np.cumsum(self.tally.sum(axis=(0, axis))[::-1])[::-1] for axis in (2, 1))
-        rows = [
-            {
-                "outcome": str(self.checklist.outcomes[outcome].text),
-                "established": int(established[place]),
-                "share": proportion(int(established[place]), self.rows),
-                "possible": int(possible[place]),
-                "possible_share": proportion(int(possible[place]), self.rows),
-            }
-            for place, outcome in enumerate(self.outcomes, 1)
-        ]
+        """How many children reach each outcome, for sure and possibly; the first row is everybody."""
+        established, possible = (np.cumsum(self.tally.sum(axis=(0, axis))[::-1])[::-1].tolist() for axis in (2, 1))
+        rows: list[dict[str, Cell]] = [{"outcome": "All children", "established": self.rows, "possible": self.rows}]
+        for place, outcome in enumerate(self.outcomes, 1):
+            text = self.checklist.outcomes[outcome].text.english.split(":")[0]
+            rows.append({"outcome": text, "established": established[place], "possible": possible[place]})
         columns = {
             "outcome": "Outcome, or a more serious one",
             "established": "Established",
-            "share": "Share",
             "possible": "Still possible",
-            "possible_share": "Share",
         }
-        title = f"{self.checklist.title}, version {self.checklist.version}: {self.rows:,} children screened"
+        title = f"{self.checklist.title}, version {self.checklist.version}"
         return Table(title, columns, tuple(rows), self._note(), synthetic=self.is_synthetic, each_row="step")
 
     def by_group(self, grouping: str, at: str | None = None) -> Table:

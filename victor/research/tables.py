@@ -132,7 +132,7 @@ class Table(Displayed):
             (
                 tr[
                     (
-                        (th(scope="row") if key == first else td(class_=kinds[key]))[told(row.get(key))]
+                        (th(scope="row") if key == first else td(class_=kinds[key]))[_shown(row.get(key))]
                         for key in shown.columns
                     )
                 ]
@@ -156,6 +156,15 @@ def told(cell: Cell) -> str:
             return "none" if isnan(cell) else f"{cell:.3g}"
         case _:
             return str(cell)
+
+
+def _shown(cell: Cell) -> Node:
+    """A cell on a page: of an estimate its interval stands apart, so that it can have a line of its own."""
+    from htpy import fragment, small
+
+    if not isinstance(cell, Estimate) or not cell.between:
+        return told(cell)
+    return fragment[cell.figure, " ", small[f"({cell.between})"]]
 
 
 def _kind(cells: Iterable[Cell]) -> str | None:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
+from victor.errors import RuleError
 from victor.rules.circuit import FALSE, TRUE, Circuit, Plan, Wire
 from victor.rules.layout import ChoiceCells, Layout, NumberCells
 from victor.rules.tree import Always, And, AtLeast, AtMost, Named, Not, OneOf, Or, Possibly, Rule, Surely, Yes, mixed
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 MOST_BRANCHES = 64
 """Ways to answer the unknowns of both signs up to which all of them are split on; each is written into the plan."""
 PREFIX = "_victor_"
-SMALL = 127
-"""The largest sum that a column of eight bits holds."""
 
+End: TypeAlias = Literal["low", "high"]
+"""The end of a span: what is sure, or what may be."""
 Terms: TypeAlias = tuple[tuple[str, int], ...]
 Answer: TypeAlias = bool | int | str | None
 """What an item is taken to be while it is split on; None stands for every choice that no rule mentions."""
@@ -42,17 +43,30 @@ Frame = TypeVar("Frame", bound="nw.DataFrame[Any] | nw.LazyFrame[Any]")
 
 
 @frozen
-class Seen:
-    """How the answers to an item are read from a frame; an item that has none is unknown in every row.
+class Answered:
+    """How a yes/no item is read from a frame: whether it is surely yes, and surely no; null is neither."""
 
-    Attributes:
-        low: Of a yes/no item whether it is surely yes, of a number the lowest that it can be (neither is ever null);
-            of a choice the chosen value, null where it is unknown.
-        high: Whether it may be yes; the highest that it can be; of a choice the same as `low`.
-    """
+    yes: nw.Expr
+    no: nw.Expr
+
+
+@frozen
+class Between:
+    """How a number is read: the lowest and the highest that it can be, neither of them null."""
 
     low: nw.Expr
     high: nw.Expr
+
+
+@frozen
+class Chosen:
+    """How a choice is read: the chosen value, null where it is unknown."""
+
+    value: nw.Expr
+
+
+Seen: TypeAlias = Answered | Between | Chosen
+"""How an item is read from a frame; one that has none is unknown in every row."""
 
 
 @frozen
@@ -78,7 +92,7 @@ class FrameProgram:
     >>> import pyarrow as pa
     >>> from victor.rules import YesNo, parse
     >>> words = Vocabulary({"begs": YesNo(), "hurt": YesNo()}, groups={"signs": ("begs", "hurt")})
-    >>> seen = {name: Seen(nw.col(name).fill_null(False), nw.col(name).fill_null(True)) for name in words.items}
+    >>> seen = {name: Answered(yes=nw.col(name), no=~nw.col(name)) for name in words.items}
     >>> program = FrameProgram.of([parse("count(signs) >= 2", words)], words, seen)
     >>> frame = nw.from_native(pa.table({"begs": [True, True, None], "hurt": [True, None, False]}))
     >>> [said] = program.said
@@ -93,7 +107,13 @@ class FrameProgram:
 
     @classmethod
     def of(
-        cls, rules: Sequence[Rule], vocabulary: Vocabulary, seen: Mapping[str, Seen], *, prefix: str = PREFIX
+        cls,
+        rules: Sequence[Rule],
+        vocabulary: Vocabulary,
+        seen: Mapping[str, Seen],
+        *,
+        prefix: str = PREFIX,
+        cases: bool = True,
     ) -> FrameProgram:
         """Write the rules as expressions.
 
@@ -102,10 +122,12 @@ class FrameProgram:
             vocabulary: The names that they use.
             seen: How each item is read from the frame.
             prefix: What the names of added columns begin with; no column of the frame may begin so.
+            cases: Whether a yes is counted by a case (``CASE WHEN``, quicker in DuckDB and Polars) or as a truth value
+                turned into a number (quicker elsewhere); the sums are the same.
         """
         network = _Network(Layout.of(rules, vocabulary), frozenset(seen))
         wires = [wire for rule in rules for wire in network.verdict(rule)]
-        writer = _Writer(tuple(network.tests), seen, network.circuit.plan(wires), prefix)
+        writer = _Writer(tuple(network.tests), seen, network.circuit.plan(wires), prefix, cases=cases)
         flags = [writer.flag(place) for place in writer.plan.outputs]
         return cls(tuple(writer.stages), tuple(map(Said, flags[::3], flags[1::3], flags[2::3])))
 
@@ -124,7 +146,7 @@ class _Holds:
     """A yes/no item must be, or may be, yes."""
 
     item: str
-    end: Literal["low", "high"]
+    end: End
 
 
 @frozen
@@ -132,7 +154,7 @@ class _Below:
     """The lowest, or the highest, that a number can be is at most `limit`."""
 
     item: str
-    end: Literal["low", "high"]
+    end: End
     limit: int
 
 
@@ -156,7 +178,7 @@ class _Sum:
     """The lowest, or the highest, sum of the weights of the items answered yes is at least `limit`."""
 
     terms: Terms
-    end: Literal["low", "high"]
+    end: End
     limit: int
 
 
@@ -238,7 +260,7 @@ class _Network:
             return FALSE, TRUE
         return self.test(_Holds(item, "low")), self.test(_Holds(item, "high"))
 
-    def at_most(self, item: str, end: Literal["low", "high"], limit: int) -> Wire:
+    def at_most(self, item: str, end: End, limit: int) -> Wire:
         kind = self.layout.vocabulary.items[item]
         assert isinstance(kind, Number)
         if limit >= kind.maximum or limit < kind.minimum:
@@ -306,7 +328,7 @@ class _Reading:
                 must, may, _ = network.verdict(inner)
                 return (may, may) if isinstance(rule, Possibly) else (must, must)
 
-    def at_least(self, terms: Terms, limit: int, end: Literal["low", "high"]) -> Wire:
+    def at_least(self, terms: Terms, limit: int, end: End) -> Wire:
         """What is answered, or not in the frame, counts in advance; what is left is summed in each row."""
         left = []
         for item, weight in terms:
@@ -325,7 +347,7 @@ class _Reading:
             return self.network.test(_Holds(item, end)) if weight > 0 else self.fewer(item, end)
         return self.network.test(_Sum(tuple(left), end, limit))
 
-    def fewer(self, item: str, end: Literal["low", "high"]) -> Wire:
+    def fewer(self, item: str, end: End) -> Wire:
         """A single item that weighs less than nothing: the sum is high enough while it is no."""
         return self.network.circuit.inverse(self.network.test(_Holds(item, "high" if end == "low" else "low")))
 
@@ -348,11 +370,14 @@ class _Part:
 class _Writer:
     """Turns a circuit into columns, stage by stage: a column for each part that is used more than once."""
 
-    def __init__(self, tests: Sequence[_Test], seen: Mapping[str, Seen], plan: Plan, prefix: str) -> None:
+    def __init__(
+        self, tests: Sequence[_Test], seen: Mapping[str, Seen], plan: Plan, prefix: str, *, cases: bool
+    ) -> None:
         self.tests = tests
         self.seen = seen
         self.plan = plan
         self.prefix = prefix
+        self.cases = cases
         self.stages: list[dict[str, nw.Expr]] = []
         self.names = 0
         self.sums = _Sums([test for _, place in plan.inputs if isinstance(test := tests[place], _Sum)], self)
@@ -394,21 +419,31 @@ class _Writer:
         return parts
 
     def tested(self, test: _Test) -> _Part:
-        match test:
-            case _Holds(item, end):
-                return _Part(self.end(item, end))
-            case _Below(item, end, limit):
-                return _Part(self.end(item, end) <= limit)
-            case _Among(item, values):
-                return _Part(self.seen[item].low.is_in(sorted(values)).fill_null(value=False))
-            case _Given(item):
-                return _Part(~self.seen[item].low.is_null())
-            case _Sum(terms, end, limit):
+        match test, self.seen.get(test.item) if not isinstance(test, _Sum) else None:
+            case _Sum(terms, end, limit), _:
                 total = self.sums.total(terms, end)
                 return _Part(total.expression >= limit, total.stage)
+            case _Holds(_, end), Answered(yes, no):
+                return _Part(yes.fill_null(value=False) if end == "low" else ~no.fill_null(value=False))
+            case _Below(_, end, limit), Between(low, high):
+                return _Part((low if end == "low" else high) <= limit)
+            case _Among(_, values), Chosen(value):
+                return _Part(value.is_in(sorted(values)).fill_null(value=False))
+            case _Given(), Chosen(value):
+                return _Part(~value.is_null())
+        raise RuleError("the column is not read in the way of its item", path=test.item)
 
-    def end(self, item: str, end: Literal["low", "high"]) -> nw.Expr:
-        return self.seen[item].low if end == "low" else self.seen[item].high
+    def counted(self, item: str, end: End) -> nw.Expr:
+        """1 where a yes/no item must be, or may be, yes, else 0."""
+        import narwhals as nw
+
+        seen = self.seen[item]
+        assert isinstance(seen, Answered)
+        if not self.cases:
+            return self.tested(_Holds(item, end)).expression.cast(nw.Int32)
+        if end == "low":
+            return nw.when(seen.yes).then(1).otherwise(0)
+        return nw.when(seen.no).then(0).otherwise(1)
 
 
 def _uses(plan: Plan) -> list[int]:
@@ -427,6 +462,7 @@ class _Sums:
 
     def __init__(self, tests: Sequence[_Sum], writer: _Writer) -> None:
         self.writer = writer
+        self.asked = Counter((test.terms, test.end) for test in tests)
         forms = list(dict.fromkeys(test.terms for test in tests))
         stands: dict[str, list[tuple[int, int]]] = {}
         for number, terms in enumerate(forms):
@@ -436,30 +472,27 @@ class _Sums:
         self.classes: dict[tuple[tuple[int, int], ...], list[str]] = {}
         for item, where in self.stands.items():
             self.classes.setdefault(where, []).append(item)
-        self.most = max((sum(abs(weight) for _, weight in terms) for terms in forms), default=0)
         self.made: dict[tuple[object, str], _Part] = {}
 
-    def total(self, terms: Terms, end: Literal["low", "high"]) -> _Part:
+    def total(self, terms: Terms, end: End) -> _Part:
         """The lowest or the highest sum of the terms."""
         if (terms, end) not in self.made:
             weights = {self.stands[item]: weight for item, weight in terms}
             parts = [self.weighed(where, weight, end) for where, weight in weights.items()]
             total = _Part(reduce(add, (part.expression for part in parts)), max(part.stage for part in parts))
-            self.made[terms, end] = total if len(parts) == 1 else self.writer.keep(total)
+            again = len(parts) > 1 and self.asked[terms, end] > 1
+            self.made[terms, end] = self.writer.keep(total) if again else total
         return self.made[terms, end]
 
-    def weighed(self, where: tuple[tuple[int, int], ...], weight: int, end: Literal["low", "high"]) -> _Part:
+    def weighed(self, where: tuple[tuple[int, int], ...], weight: int, end: End) -> _Part:
         # The lowest sum takes what is surely yes of the good weights and what may be yes of the bad ones.
-        opposite: Literal["low", "high"] = "high" if end == "low" else "low"
+        opposite: End = "high" if end == "low" else "low"
         number = self.number(where, end if weight > 0 else opposite)
         return number if weight == 1 else _Part(number.expression * weight, number.stage)
 
-    def number(self, where: tuple[tuple[int, int], ...], end: Literal["low", "high"]) -> _Part:
+    def number(self, where: tuple[tuple[int, int], ...], end: End) -> _Part:
         """How many of a class are, or may be, yes."""
-        import narwhals as nw
-
         if (where, end) not in self.made:
-            whole = nw.Int8 if self.most <= SMALL else nw.Int32
-            flags = (self.writer.end(item, end).cast(whole) for item in self.classes[where])
+            flags = (self.writer.counted(item, end) for item in self.classes[where])
             self.made[where, end] = self.writer.keep(_Part(reduce(add, flags)))
         return self.made[where, end]

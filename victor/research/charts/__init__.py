@@ -6,6 +6,7 @@ Each of them is a `Chart`: a notebook shows it, ``chart.save("roc.svg")`` writes
 
 from victor.research.charts.chart import Chart
 from victor.research.charts.curves import Curve, cutoff_chart, roc_chart
+from victor.research.charts.drawing import draw, draw_changes, draw_groups, draw_roc
 from victor.research.charts.groups import Change, change_chart, forest_chart
 from victor.research.charts.signs import item_chart
 from victor.research.charts.worth import calibration_chart, decision_chart
@@ -18,6 +19,10 @@ __all__ = [
     "change_chart",
     "cutoff_chart",
     "decision_chart",
+    "draw",
+    "draw_changes",
+    "draw_groups",
+    "draw_roc",
     "forest_chart",
     "item_chart",
     "roc_chart",

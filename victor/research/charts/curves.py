@@ -35,8 +35,8 @@ RAISED = "False-positive rate (share of the others)"
 MOST_LABELS = 14
 LABELLED_CURVES = 2
 """With more curves than these, labels of cut-offs would stand in each other's way."""
-LEFT_FREE = 0.11
-"""Left of this a label before its point would stand on the axis."""
+LEFT_FREE, BELOW_FREE = 0.11, 0.05
+"""Left of this a label before its point would stand on the axis; lower than this, one below its point."""
 WIDE, TALL = 0.09, 0.045
 """The room that a label takes, in parts of the chart."""
 
@@ -154,7 +154,8 @@ def _labels(dots: Sequence[Mapping[str, Any]], names: Sequence[str], x: Any, y: 
 
     layers: list[Any] = []
     for place, who in enumerate(sorted(names, key=height)):
-        mine = [dot for dot in dots if dot["who"] == who and (place == 0 or dot["x"] > LEFT_FREE)]
+        free = ("y", BELOW_FREE) if place == 0 else ("x", LEFT_FREE)
+        mine = [dot for dot in dots if dot["who"] == who and dot[free[0]] > free[1]]
         dx, dy, align = (8, 12, "left") if place == 0 else (-8, -8, "right")
         layers += words(_far_apart(mine), "cutoff", x, y, dx=dx, dy=dy, align=align)
     return layers
@@ -230,7 +231,9 @@ def cutoff_chart(
         for row in seen(figures)
         for who in names
     ]
-    x = alt.X("x:N", sort=list(cutoffs), title="Cut-off (score)", axis=alt.Axis(labelAngle=0, grid=False))
+    x = alt.X(
+        "x:N", sort=list(cutoffs), title="Cut-off (score)", axis=alt.Axis(labelAngle=0, grid=False, labelOverlap=True)
+    )
     y = share_axis(alt.Y, "y", "Share of the children concerned")
     layers: list[Any] = [
         of(dots).mark_rule(strokeWidth=1).encode(x, alt.Y("low:Q"), alt.Y2("high:Q"), marked(names)["color"]),

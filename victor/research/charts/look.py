@@ -111,25 +111,25 @@ def marked(names: Sequence[str], *, by: str = "shape") -> dict[str, Any]:
     }
 
 
-def share_axis(channel: type[Any], key: str, title: str) -> Any:
-    """An axis from 0 to 100 %."""
+def share_axis(channel: type[Any], key: str, title: str, *, top: float = 1.0) -> Any:
+    """An axis from 0 to 100 %, or to a lower top."""
     import altair as alt
 
     return channel(
         key,
         type="quantitative",
         title=title,
-        scale=alt.Scale(domain=[0, 1]),
+        scale=alt.Scale(domain=[0, top]),
         axis=alt.Axis(tickCount=5, labelExpr=PER_CENT),
     )
 
 
-def diagonal() -> Any:
+def diagonal(top: float = 1.0) -> Any:
     """The line on which both axes say the same."""
     import altair as alt
 
     return (
-        of([{"x": 0, "y": 0}, {"x": 1, "y": 1}])
+        of([{"x": 0, "y": 0}, {"x": top, "y": top}])
         .mark_line(color=SOFT, strokeWidth=1, strokeDash=[3, 3])
         .encode(alt.X("x:Q"), alt.Y("y:Q"))
     )

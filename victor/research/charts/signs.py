@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from victor.research.charts.chart import Chart
@@ -24,6 +25,8 @@ from victor.research.estimate import Estimate
 from victor.research.tables import Table, rows_of
 
 MOST_NAMES = 16
+STEPS = 10
+"""Both axes end at the next tenth."""
 LETTER, LINE_HEIGHT = 0.0165, 0.036
 """The room of a letter and of a line of text, in parts of the chart."""
 
@@ -67,13 +70,14 @@ def item_chart(
         {"who": row["category"], "item": row["item"], "x": row["x"].estimate, "y": row["y"].estimate}
         for row in seen(figures)
     ]
-    x = share_axis(alt.X, "x", "Others who have it (false-positive rate)")
-    y = share_axis(alt.Y, "y", "Victims who have it (sensitivity)")
+    top = min(1.0, ceil(STEPS * max([0.1, *(share for dot in dots for share in (dot["x"], dot["y"]))])) / STEPS)
+    x = share_axis(alt.X, "x", "Others who have it (false-positive rate)", top=top)
+    y = share_axis(alt.Y, "y", "Victims who have it (sensitivity)", top=top)
     layers: list[Any] = [
-        diagonal().encode(x, y),
+        diagonal(top).encode(x, y),
         of(dots).mark_point(filled=True, size=POINT, opacity=0.9).encode(x, y, **marked(names)),
     ]
-    layers += words(_named(dots), "item", x, y, dx=7, align="left")
+    layers += words(_named(dots, top), "item", x, y, dx=7, align="left")
     return chart(layers, figures, _said(dots), width=SQUARE, height=SQUARE)
 
 
@@ -81,20 +85,21 @@ def _discrimination(dot: Mapping[str, Any]) -> float:
     return float(dot["y"]) - float(dot["x"])
 
 
-def _named(dots: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _named(dots: Sequence[Mapping[str, Any]], top: float) -> list[Mapping[str, Any]]:
     """The indicators that tell most, as far as their names find room beside other names and points."""
     named: list[Mapping[str, Any]] = []
     for dot in sorted(dots, key=_discrimination, reverse=True):
-        taken = any(_covers(one, dot) for one in named) or any(_covers(dot, one) for one in dots if one is not dot)
+        others = [one for one in dots if one is not dot]
+        taken = any(_covers(one, dot, top) for one in named) or any(_covers(dot, one, top) for one in others)
         if not taken and len(named) < MOST_NAMES:
             named.append(dot)
     return named
 
 
-def _covers(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _covers(one: Mapping[str, Any], other: Mapping[str, Any], top: float) -> bool:
     """Whether the name of one would stand on the other point."""
-    right = one["x"] + LETTER * (len(one["item"]) + 1)
-    return bool(abs(one["y"] - other["y"]) < LINE_HEIGHT / 2 and one["x"] <= other["x"] < right)
+    right = one["x"] + top * LETTER * (len(one["item"]) + 1)
+    return bool(abs(one["y"] - other["y"]) < top * LINE_HEIGHT / 2 and one["x"] <= other["x"] < right)
 
 
 def _said(dots: Sequence[Mapping[str, Any]]) -> str:
