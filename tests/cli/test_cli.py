@@ -53,7 +53,7 @@ def test_help_loads_nothing_heavy_and_names_every_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for command in ("demo", "run", "countries", "show", "assess", "plan", "desk", "lab", "clean", "schema"):
+    for command in ("demo", "run", "countries", "show", "assess", "plan", "screen", "desk", "lab", "clean", "schema"):
         assert f"\n  {command} " in done.stdout
         assert victor(command, "--help").returncode == 0
 

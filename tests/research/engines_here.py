@@ -86,5 +86,6 @@ def rows(native: Any) -> list[Mapping[str, Any]]:
     """The rows of a frame of any engine, in the order of their number where they have one."""
     import narwhals as nw
 
+    native = native.compute() if hasattr(native, "dask") else native
     found = nw.from_native(native).lazy().collect("pyarrow").to_native().to_pylist()
     return sorted(found, key=lambda row: row.get("row", 0))

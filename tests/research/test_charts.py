@@ -200,49 +200,6 @@ def test_what_cannot_be_saved_says_why(tmp_path: Path) -> None:
 # --- real children ----------------------------------------------------------------------------------------------------
 
 
-def drawn_counts(one: Chart) -> set[float]:
-    return {
-        round(float(dot[key]), 9)
-        for layer in one.drawing["layer"]
-        for dot in one.drawing["datasets"].get(layer["data"].get("name"), layer["data"].get("values", []))
-        for key in ("x", "y")
-        if isinstance(dot.get(key), float | int)
-    }
-
-
-@settings(max_examples=20)
-@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6))
-def test_no_point_of_real_children_rests_on_few(counts: list[tuple[int, int]]) -> None:
-    rows = {
-        f"group {place}": {"v1": share(count, count + rest)}
-        for place, (count, rest) in enumerate(counts)
-        if count + rest
-    }
-    if not rows:
-        return
-    one = forest_chart(rows, synthetic=False)
-    few = {
-        estimate.estimate
-        for row in rows.values()
-        for estimate in row.values()
-        if 0 < (estimate.count or 0) < SMALLEST or 0 < (estimate.of or 0) - (estimate.count or 0) < SMALLEST
-    }
-    kept = {
-        estimate.estimate
-        for row in one.figures.as_dicts()
-        for estimate in row.values()
-        if isinstance(estimate, Estimate)
-    }
-    told = {float(str(one["x"])) for one in dots_of(one) if "told" in one}
-    assert told == kept
-    assert not {round(value, 9) for value in few} & (
-        {round(value, 9) for value in told} - {round(value, 9) for value in kept}
-    )
-    for row in one.figures.as_dicts():
-        cell = row["v1"]
-        assert cell == HIDDEN or isinstance(cell, Estimate)
-
-
 def dots_of(one: Chart) -> list[dict[str, object]]:
     spec = dict(one.drawing)
     found = []
@@ -250,6 +207,26 @@ def dots_of(one: Chart) -> list[dict[str, object]]:
         data = layer.get("data", {})
         found += data.get("values") or spec.get("datasets", {}).get(data.get("name"), [])
     return found
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6))
+def test_no_point_of_real_children_rests_on_few(counts: list[tuple[int, int]]) -> None:
+    groups = enumerate((count, count + rest) for count, rest in counts if count + rest)
+    rows = {f"group {place}": {"v1": share(*counted)} for place, counted in groups}
+    if not rows:
+        return
+    one = forest_chart(rows, synthetic=False)
+    shown = [row["v1"] for row in one.figures.as_dicts() if row["v1"] != HIDDEN]
+    assert {dot["x"] for dot in dots_of(one) if "told" in dot} == {
+        estimate.estimate for estimate in shown if isinstance(estimate, Estimate)
+    }
+    for estimate in shown:
+        assert isinstance(estimate, Estimate)
+        assert estimate.count is not None
+        assert estimate.of is not None
+        assert not 0 < estimate.count < SMALLEST
+        assert not 0 < estimate.of - estimate.count < SMALLEST
 
 
 def test_real_children_are_not_called_synthetic_and_few_are_not_drawn() -> None:
@@ -261,6 +238,13 @@ def test_real_children_are_not_called_synthetic_and_few_are_not_drawn() -> None:
     nobody = cutoff_chart(["≥ 1"], [share(3, 20)], [share(7, 20)], synthetic=False)
     assert nobody.said == "No cut-off may be shown of so few children."
     assert nobody.svg().startswith("<svg")
+
+
+def test_a_curve_of_which_nothing_may_be_shown_has_no_area_either() -> None:
+    curve = Curve([share(3, 9), share(9, 9)], [share(30, 90), share(90, 90)], auc=Estimate(0.5, 0.4, 0.6))
+    few = roc_chart({"v1": curve}, synthetic=False)
+    assert "AUC" not in few.svg()
+    assert few.said == "v1: no point may be shown of so few children."
 
 
 def test_shares_of_real_children_come_with_their_counts() -> None:
@@ -358,10 +342,10 @@ def test_every_kind_of_result_has_its_chart(cohort: Cohort, comparison: Comparis
 
 
 def test_who_changes_side_is_the_paired_table(comparison: Comparison) -> None:
-    (victims, others) = draw_changes(comparison).figures.rows
+    victims, others, everybody = draw_changes(comparison).figures.rows
     pairs = comparison.sensitivity.established.pairs
     assert (victims["gained"], victims["lost"], victims["of"]) == (pairs.new_only, pairs.old_only, pairs.total)
-    assert others["group"] == "others"
+    assert (others["group"], everybody["group"]) == ("others", "all children")
 
 
 def test_groups_stand_below_all_children(comparison: Comparison) -> None:

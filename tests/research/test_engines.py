@@ -127,7 +127,7 @@ def test_every_installed_checklist_is_read_alike(name: str) -> None:
 
 @pytest.mark.parametrize("engine", ["polars", "pandas of objects", "duckdb"])
 @settings(max_examples=15)
-@given(written=st.lists(random_rules(), min_size=3, max_size=3), seed=st.integers(0, 1_000_000))
+@given(written=st.lists(random_rules().filter(lambda one: "outcome" not in one.text), min_size=3, max_size=3), seed=st.integers(0, 1_000_000))
 def test_random_checklists_are_read_alike(engine: str, written: list[Written], seed: int) -> None:
     checklist = small(dict(zip(("ask_on", "possible", "presumed"), (one.text for one in written), strict=True)))
     people = [{**row, "outcome": None} for row in some_rows(seed)]
@@ -228,7 +228,8 @@ def test_what_is_kept_is_said_and_nothing_else_comes_back(engine: str, spark: Ca
     checklist = small({"ask_on": "any(everything)", "possible": "count(everything) >= 2", "presumed": "all(signs)"})
     arrow = pa.table({"row": [1, 2], "a": [True, None], "b": [True, False], "_victor_0": ["mine", "mine"]})
     native = frame(engine, arrow, spark)
-    names = nw.from_native(screen_frame(native, checklist)).collect_schema().names()
+    screened = screen_frame(native, checklist)
+    names = list(screened.columns if engine == "dask" else nw.from_native(screened).collect_schema())
     assert names == ["row", "a", "b", "_victor_0", "established", "possible"]
     kept = screen_frame(native, checklist, keep=("row", "_victor_0"))
     assert rows(kept) == [

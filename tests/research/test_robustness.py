@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from math import nan
 
+import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import given
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 
 from tests.research.drafts import ilo, short_list, with_rule
 from victor.errors import NotFoundError, ResearchError
+from victor.research.assumptions import ASSUMPTIONS, BASE, VARIED
 from victor.research.compare import compare
 from victor.research.estimate import Estimate
 from victor.research.model import Missing, Model
-from victor.research.robustness import ASSUMPTIONS, BASE, VARIED, Robustness, Span, robustness
+from victor.research.robustness import Robustness, Span, robustness
 from victor.research.synthetic import synthetic
 
 OLD, NEW = short_list("count(indicators) >= 2"), short_list("count(indicators) >= 1")
@@ -100,7 +102,8 @@ def test_a_sign_that_turns_is_told() -> None:
 
 
 def test_a_checklist_against_itself_is_never_clear() -> None:
-    same = robustness(OLD, OLD, n=500, seed=1, vary={"seed": (2,)})
+    same = robustness(OLD, OLD, n=500, seed=1, vary={"seed": np.arange(2, 4), "severity": np.linspace(0.0, 0.5, 2)})
+    assert len(same.runs) == 4
     assert same.span() == Span(0.0, 0.0, same_sign=True, is_clear=False)
 
 
@@ -141,6 +144,7 @@ def test_it_shows_itself() -> None:
     [
         ({"vary": {"prevalnce": (0.1,)}}, r"vary: 'prevalnce' cannot be varied; .*; did you mean 'prevalence'\?"),
         ({"vary": {"missing": 0.3}}, r"vary, missing: no values; expected several"),
+        ({"vary": {"missing": "0.3"}}, r"vary, missing: the value is no number; expected a number"),
         ({"vary": {"missing": (0.95,)}}, r"vary, missing, when_yes: the probability is out of range"),
         ({"vary": {"clustering": (0.95,)}}, r"vary, clustering, .*loadings"),
         ({"vary": {"seed": (0.5,)}}, r"vary, seed: not a seed; expected a whole number from 0"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 from math import nan
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def share(count: int, of: int) -> Estimate:
 
 @st.composite
 def groups(draw: st.DrawFn, *, synthetic: bool = False) -> Table:
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number in range(draw(st.integers(1, 5))):
         tp, fn, fp, tn = (draw(COUNTS) for _ in range(4))
         cells = {"tp": tp, "fn": fn, "fp": fp, "tn": tn, "size": tp + fn + fp + tn}
@@ -92,7 +93,7 @@ def test_protecting_twice_is_protecting_once_and_touches_nothing_else(table: Tab
     once = table.protected()
     assert once.protected() == once
     for before, after in zip(table.rows, once.rows, strict=True):
-        assert all(after[key] in (HIDDEN, before[key]) or before[key] != before[key] for key in before)  # noqa: PLR0124  nan
+        assert all(after[key] in (HIDDEN, before[key]) or before[key] != before[key] for key in before)
     assert once.kept_back == sum(cell == HIDDEN for row in once.rows for cell in row.values())
 
 
@@ -155,7 +156,7 @@ def test_a_share_is_not_told_by_the_count_beside_it() -> None:
 
 def test_counts_and_shares_of_numpy_are_counts_too() -> None:
     rows = [{"g": "girls", "n": np.int64(5), "mean": np.float32(0.5), "all": np.bool_(True)}]
-    table = Table("t", {"g": "", "n": "", "mean": "", "all": ""}, rows)  # type: ignore[arg-type]  # as arrays give them
+    table = Table("t", {"g": "", "n": "", "mean": "", "all": ""}, rows)
     assert type(table.rows[0]["n"]) is int
     assert table.rows[0]["all"] == "yes"
     assert table.protected().rows[0]["n"] == HIDDEN

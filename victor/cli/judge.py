@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from victor.cli.options import (
-    ChecklistName,
     CountryCode,
     as_json,
+    checklist_option,
+    chosen_checklist,
     country_option,
     json_option,
     language_option,
@@ -24,7 +25,7 @@ from victor.errors import AnswerError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from victor import Answers, Checklist, Country, Crossing
+    from victor import Answers, Crossing
     from victor.rules import Kind
 
 MOST_QUESTIONS = 5
@@ -33,7 +34,7 @@ MOST_QUESTIONS = 5
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @country_option(required=False)
-@click.option("--checklist", type=ChecklistName(), help="Another checklist than the country's default one.")
+@checklist_option
 @click.option("--explain", is_flag=True, help="Show the whole tree of reasons.")
 @on_option
 @language_option
@@ -55,12 +56,7 @@ def assess(
 
     import victor
 
-    if country is None and checklist is None:
-        raise click.UsageError("name a --country, a --checklist, or both")
-    if country is None and on is not None:
-        raise click.UsageError("--on needs a --country: it is the country's plugin that knows other days")
-    where = victor.country(country, on=on) if country else None
-    chosen = _checklist(where, checklist)
+    where, chosen = chosen_checklist(country, checklist, on)
     finding = victor.assess(chosen, _answers(file, chosen.items))
     if as_json:
         _print({**finding.as_dict(), **({"explanation": finding.explain(language).as_dict()} if explain else {})})
@@ -134,16 +130,6 @@ def _crossing(made: Crossing, language: str, *, as_json: bool) -> None:
             parts.append(indented(teller.finding(plan.finding), below=1))
         parts += [indented(teller.plan(plan, whole=True)), teller.remarks() if plan is made.home else Text()]
     show(*parts)
-
-
-def _checklist(country: Country | None, name: str | None) -> Checklist:
-    import victor
-
-    if country is None:
-        return victor.checklist(name or "")
-    if name is None or name in country.checklists:
-        return country.checklist(name)
-    return victor.checklist(name)
 
 
 def _answers(file: Path, items: Mapping[str, Kind]) -> Answers:

@@ -7,10 +7,13 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from victor.guideline import Checklist, Country
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -84,6 +87,30 @@ def on_option(command: F) -> F:
 def country_option(*, required: bool) -> Callable[[F], F]:
     """``--country``."""
     return click.option("--country", type=CountryCode(), required=required, help="Code of the country, such as gr.")
+
+
+def checklist_option(command: F) -> F:
+    """``--checklist``."""
+    option = click.option("--checklist", type=ChecklistName(), help="Another checklist than the country's default one.")
+    return option(command)
+
+
+def chosen_checklist(country: str | None, checklist: str | None, on: date | None) -> tuple[Country | None, Checklist]:
+    """The country and the checklist that the options name.
+
+    Raises:
+        NotFoundError: When no plugin publishes them.
+    """
+    import victor
+
+    if country is None and checklist is None:
+        raise click.UsageError("name a --country, a --checklist, or both")
+    if country is None and on is not None:
+        raise click.UsageError("--on needs a --country: it is the country's plugin that knows other days")
+    where = victor.country(country, on=on) if country else None
+    if where is None or (checklist is not None and checklist not in where.checklists):
+        return where, victor.checklist(checklist or "")
+    return where, where.checklist(checklist)
 
 
 def as_json(value: object) -> None:

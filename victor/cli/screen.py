@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from victor.cli.judge import _checklist as chosen_checklist
-from victor.cli.options import ChecklistName, as_json, country_option, json_option, on_option
+from victor.cli.options import as_json, checklist_option, chosen_checklist, country_option, json_option, on_option
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -26,7 +25,7 @@ _print = as_json
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @country_option(required=False)
-@click.option("--checklist", type=ChecklistName(), help="Another checklist than the country's default one.")
+@checklist_option
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write: .parquet or .csv."
 )
@@ -61,15 +60,9 @@ def screen(  # noqa: PLR0913, PLR0917  the options of the command line
     FILE has a column for each item that was asked: yes is true, 1 or yes; no is false, 0 or no; unknown is empty, -1 or
     unknown. OUTPUT has the other columns, such as an id, and the outcomes. FILE may be larger than memory.
     """
-    import victor
-
-    if country is None and checklist is None:
-        raise click.UsageError("name a --country, a --checklist, or both")
-    if country is None and on is not None:
-        raise click.UsageError("--on needs a --country: it is the country's plugin that knows other days")
     if truth is None and (at or groups):
         raise click.UsageError("--at and --group say how accuracy is shown; name the column of the --truth")
-    chosen = chosen_checklist(victor.country(country, on=on) if country else None, checklist)
+    _, chosen = chosen_checklist(country, checklist, on)
     if at is not None and at not in chosen.rules:
         raise click.UsageError(f"{chosen.id} has no outcome '{at}'; expected one of {', '.join(chosen.rules)}")
     from victor.research.files import screen_file

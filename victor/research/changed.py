@@ -93,7 +93,7 @@ class Changed(Result):
         new: What the new one says.
         old_only: The children who are positive by the old one only.
         new_only: Those who are positive by the new one only.
-        unchanged: The others of whom both were asked.
+        unchanged: The others of those who were looked at.
         band: Whether positive is who is ``"established"`` or who is ``"possible"``.
         who: Which children were looked at: ``"all"``, ``"victims"`` or ``"others"``.
         level: Of the intervals.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial, reduce
-from operator import and_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ESTABLISHED = "established"
 POSSIBLE = "possible"
 EXACT = "exact"
-WHOLE_TEXT = r"^[+-]?[0-9]{1,9}(\.0*)?$"
+WHOLE_TEXT = r"^[+-]?[0-9]{1,9}[.]?0*$"
 """A whole number as text, in the words of every engine's regular expressions."""
 
 Frame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
@@ -62,23 +62,52 @@ def screen_frame(frame: Any, checklist: Checklist, *, keep: Iterable[str] | None
     >>> screened["established"].to_pylist(), screened["possible"].to_pylist()
     (['possible_forced_labour', None, None], ['possible_forced_labour', 'possible_forced_labour', 'possible_forced_labour'])
     """
+    if _is_dask(frame):
+        return _screen_partitions(frame, checklist, keep, check=check)
+    known = _known(frame)
+    screen = _Screen.of(known, checklist, keep)
+    if check:
+        screen.complain(screen.wrong(known))
+    return screen.add_to(known).to_native()
+
+
+def _known(frame: Any) -> Frame:
     import narwhals as nw
 
     try:
-        known = nw.from_native(frame)
+        return nw.from_native(frame)
     except TypeError as fault:
         raise ResearchError(
             f"a {type(frame).__name__} is no dataframe",
             expected="a frame of Polars, pandas, PyArrow, DuckDB, PySpark or Dask",
         ) from fault
-    screen = _Screen.of(known, checklist, keep)
-    if check:
-        screen.look_for_wrong(known)
-    if known.implementation.is_dask():
-        # pandas works on one partition after the other; column by column, Dask would keep a graph of hundreds of steps.
-        work = partial(screen_frame, checklist=checklist, keep=screen.keep, check=False)
-        return frame.map_partitions(work, meta=work(frame._meta))  # noqa: SLF001  Dask's own name for it
-    return screen.add_to(known).to_native()
+
+
+# --- Dask: pandas works on one partition after the other; column by column, Dask would keep a graph of hundreds of steps
+
+
+def _is_dask(frame: Any) -> bool:
+    dask = sys.modules.get("dask.dataframe")
+    return dask is not None and isinstance(frame, dask.DataFrame)
+
+
+def _screen_partitions(frame: Any, checklist: Checklist, keep: Iterable[str] | None, *, check: bool) -> Any:
+    form = frame._meta  # noqa: SLF001  Dask's name for an empty partition
+    screen = _Screen.of(_known(form), checklist, keep)
+    if check and screen.doubtful:
+        work = partial(_wrong_in_partition, checklist=checklist)
+        found = frame.map_partitions(work, meta=work(form)).compute()
+        screen.complain(tuple(map(bool, found.any())))
+    return frame.map_partitions(screen_frame, checklist, keep=screen.keep, check=False, meta=screen_frame(form, checklist, keep=screen.keep, check=False))
+
+
+def _wrong_in_partition(partition: Any, *, checklist: Checklist) -> Any:
+    """A row that says which of the doubtful columns hold something wrong."""
+    known = _known(partition)
+    screen = _Screen.of(known, checklist, ())
+    import pandas as pd
+
+    return pd.DataFrame([screen.wrong(known)], columns=[column.name for column in screen.doubtful], dtype=bool)
 
 
 @frozen
@@ -130,20 +159,26 @@ class _Screen:
         program = FrameProgram.of(rules, checklist.vocabulary(), seen, prefix=prefix, cases=cases)
         return cls(checklist, kept, tuple(columns), program)
 
-    def look_for_wrong(self, frame: Frame) -> None:
-        """Look for what is no answer, in one pass over the columns that could hold it.
+    @property
+    def doubtful(self) -> tuple[_Column, ...]:
+        """The columns that could hold what is no answer."""
+        return tuple(column for column in self.columns if column.wrong is not None)
+
+    def wrong(self, frame: Frame) -> tuple[bool, ...]:
+        """For each doubtful column whether it holds something wrong: one pass over them all."""
+        if not self.doubtful:
+            return ()
+        flags = {f"{PREFIX}{n}": column.wrong.any() for n, column in enumerate(self.doubtful) if column.wrong is not None}
+        return tuple(map(bool, frame.lazy().select(**flags).collect().row(0)))
+
+    def complain(self, wrong: Iterable[bool]) -> None:
+        """Name the first column that holds something wrong.
 
         Raises:
-            ResearchError: With the first column that holds something wrong, and what was expected.
+            ResearchError: When there is one, with what was expected.
         """
-        import narwhals as nw
-
-        doubtful = [column for column in self.columns if column.wrong is not None]
-        if not doubtful:
-            return
-        found = frame.lazy().select(**{f"{PREFIX}{n}": c.wrong.any() for n, c in enumerate(doubtful) if c.wrong is not None})
-        for column, wrong in zip(doubtful, found.collect().row(0), strict=True):
-            if wrong:
+        for column, is_wrong in zip(self.doubtful, wrong, strict=False):
+            if is_wrong:
                 raise ResearchError(
                     "the column holds something else", path=column.name, expected=column.expected, hint="recode it"
                 )
@@ -237,12 +272,12 @@ def _yes_no(item: str, dtype: DType) -> tuple[Seen, list[_Column]]:
     if dtype == nw.Boolean:
         return Answered(column, ~column), []
     if _is_text(dtype):
-        text = _words(item)
+        text = _words(item, dtype)
         known, yes, no = (
             text.is_in([word for word, code in ANSWER_WORDS.items() if code in codes])
             for codes in ((YES, NO, UNKNOWN), (YES,), (NO,))
         )
-        return Answered(yes, no), [_Column(item, ~known.fill_null(value=True), 'only "yes", "no" and "unknown"')]
+        return Answered(yes, no), [_Column(item, _none_of(known, column), 'only "yes", "no" and "unknown"')]
     if not _is_number(dtype) and dtype != nw.Object:
         raise _of_another_type(item, "true and false, 1 and 0, or yes and no")
     yes, no = column == YES, column == NO
@@ -257,17 +292,18 @@ def _number(name: str, kind: Number, dtype: DType) -> tuple[nw.Expr, _Column]:
     expected = f"whole numbers from {kind.minimum} to {kind.maximum}, null where unknown"
     column = nw.col(name)
     if _is_text(dtype):
-        text = _words(name)
+        text = _words(name, dtype)
         is_whole = text.str.contains(WHOLE_TEXT)
         value = nw.when(is_whole).then(text).cast(nw.Float64)
         right = value.is_between(kind.minimum, kind.maximum).fill_null(value=False)
-        given = ~text.is_in(list(UNKNOWN_WORDS)).fill_null(value=True)
+        given = _none_of(text.is_in(list(UNKNOWN_WORDS)), column)
     elif _is_number(dtype):
         value = column
         right = column.is_between(kind.minimum, kind.maximum).fill_null(value=False)
         given = ~_missing(column, dtype)
         if not dtype.is_integer():
-            right = right & (column.cast(nw.Float64) % 1 == 0).fill_null(value=False)
+            whole = column.cast(nw.Float64)
+            right = right & (whole == whole.round()).fill_null(value=False)
     else:
         raise _of_another_type(name, expected)
     return nw.when(right).then(value), _Column(name, given & ~right, expected)
@@ -288,22 +324,28 @@ def _choice(item: str, kind: Choice, dtype: DType) -> tuple[Seen, list[_Column]]
     expected = f'one of {", ".join(kind.values)}, or "unknown"'
     if not _is_text(dtype):
         raise _of_another_type(item, expected)
-    text = _words(item)
+    text = _words(item, dtype)
     known = {value.casefold(): value for value in kind.values}
     chosen = reduce(
         lambda rest, word: nw.when(text == word).then(nw.lit(known[word])).otherwise(rest),
         known,
         nw.lit(None, dtype=nw.String),
     )
-    wrong = ~text.is_in([*known, *UNKNOWN_WORDS]).fill_null(value=True)
+    wrong = _none_of(text.is_in([*known, *UNKNOWN_WORDS]), nw.col(item))
     return Chosen(chosen), [_Column(item, wrong, expected)]
 
 
-def _words(item: str) -> nw.Expr:
+def _words(item: str, dtype: DType) -> nw.Expr:
     """A column of text as `victor.research.codes` reads it: stripped, in lower case."""
     import narwhals as nw
 
-    return nw.col(item).cast(nw.String).str.strip_chars().str.to_lowercase()
+    column = nw.col(item) if dtype == nw.String else nw.col(item).cast(nw.String)
+    return column.str.strip_chars().str.to_lowercase()
+
+
+def _none_of(right: nw.Expr, column: nw.Expr) -> nw.Expr:
+    """Where a column of text is given, and not right. (In pandas null is not right, elsewhere it is null.)"""
+    return ~(right.fill_null(value=True) | column.is_null())
 
 
 def _missing(column: nw.Expr, dtype: DType) -> nw.Expr:

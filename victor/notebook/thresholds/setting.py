@@ -93,7 +93,7 @@ def _moved(setting: Setting, name: object, value: object, checklist: Checklist) 
     if isinstance(name, str) and name in setting.points:
         points = {**setting.points, name: _place(value, MOST_POINTS)}
         return evolve(setting, points=points)
-    item = name.removeprefix(SIGN) if isinstance(name, str) and name.startswith(SIGN) else None
+    item = name.removeprefix(SIGN) if isinstance(name, str) and name.startswith(SIGN) else ""
     if item not in checklist.indicators:
         raise RecordError("there is no such slider", path="sliders")
     points_of_it = _place(value, MOST_POINTS)

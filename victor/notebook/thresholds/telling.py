@@ -16,7 +16,7 @@ SPACE = "\u00a0"
 
 @frozen
 class Teller:
-    """Tells figures in a language.
+    r"""Tells figures in a language.
 
     >>> Teller("en").count(4910), Teller("en").shares(0.491, 0.8449)
     ('4,910', '49 to 84\xa0%')

@@ -92,7 +92,8 @@ def roc_chart(curves: Mapping[str, Curve], *, synthetic: bool, title: str = "ROC
         tuple(row for table in tables.values() for row in table),
         synthetic=synthetic,
     )
-    legend = {who: _with_auc(who, curves[who].auc) for who in names}
+    told = {str(row["who"]) for row in seen(figures)}
+    legend = {who: _with_auc(who, curves[who].auc if who in told else None) for who in names}
     dots = [_dot(row, legend[str(row["who"])], number) for number, row in enumerate(seen(figures))]
     established = [dot for dot in dots if dot["reading"] == ESTABLISHED]
     x, y = share_axis(alt.X, "x", RAISED), share_axis(alt.Y, "y", FOUND)
@@ -100,8 +101,10 @@ def roc_chart(curves: Mapping[str, Curve], *, synthetic: bool, title: str = "ROC
     layers: list[Any] = [
         diagonal().encode(x, y),
         *(_band(dots, who, COLOURS[number]).encode(x, y) for number, who in enumerate(shown)),
-        of(established).mark_line(strokeWidth=LINE).encode(x, y, order="order:Q", **marked(shown, by="strokeDash")),
-        of(established).mark_point(filled=True, size=POINT, opacity=1).encode(x, y, **marked(shown)),
+        of(established)
+        .mark_line(strokeWidth=LINE)
+        .encode(x, y, order="order:Q", **marked(shown, by="strokeDash", alone=True)),
+        of(established).mark_point(filled=True, size=POINT, opacity=1).encode(x, y, **marked(shown, alone=True)),
     ]
     if len(shown) <= LABELLED_CURVES:
         layers += _labels(established, shown, x, y)
@@ -177,10 +180,10 @@ def _with_auc(who: str, auc: Estimate | None) -> str:
 
 
 def _said(who: str, rows: Sequence[Mapping[str, Any]], curve: Curve) -> str:
-    area = f"the area under the curve is {curve.auc}; " if curve.auc else ""
     rows = [row for row in rows if row["reading"] == ESTABLISHED]
     if not rows:
-        return f"{who}: {area}no point may be shown of so few children."
+        return f"{who}: no point may be shown of so few children."
+    area = f"the area under the curve is {curve.auc}; " if curve.auc else ""
     best = max(rows, key=lambda row: row["y"].estimate - row["x"].estimate)
     at = f"at the cut-off {best['cutoff']} it finds" if best["cutoff"] else "at its best point it finds"
     found, raised = 100 * best["y"].estimate, 100 * best["x"].estimate

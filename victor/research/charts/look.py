@@ -47,7 +47,7 @@ CONFIG: dict[str, Any] = {
         "labelFontSize": 12,
         "labelLimit": 420,
         "symbolSize": 90,
-        "symbolStrokeWidth": LINE,
+        "symbolStrokeWidth": 0,
     },
     "title": {"anchor": "start", "color": INK, "fontSize": 14, "fontWeight": 600, "offset": 12},
 }
@@ -90,13 +90,11 @@ def told_apart(names: Iterable[str]) -> list[str]:
     return found
 
 
-def marked(names: Sequence[str], *, by: str = "shape") -> dict[str, Any]:
-    """Colour and dash (or shape) of each name; a legend of colours and shapes where there is more than one."""
+def marked(names: Sequence[str], *, by: str = "shape", alone: bool = False) -> dict[str, Any]:
+    """Colour and dash (or shape) of each name; a legend where there are several, or also when `alone`."""
     import altair as alt
 
-    def legend(channel: str) -> Any:
-        return alt.Undefined if len(names) > 1 and channel != "strokeDash" else None
-
+    legend = alt.Undefined if alone or len(names) > 1 else None
     ranges: dict[str, list[Any]] = {
         "color": list(COLOURS),
         "strokeDash": [list(one) for one in DASHES],
@@ -105,7 +103,7 @@ def marked(names: Sequence[str], *, by: str = "shape") -> dict[str, Any]:
     channels = {"color": alt.Color, "strokeDash": alt.StrokeDash, "shape": alt.Shape}
     return {
         channel: channels[channel](
-            "who:N", scale=alt.Scale(domain=list(names), range=ranges[channel][: len(names)]), legend=legend(channel)
+            "who:N", scale=alt.Scale(domain=list(names), range=ranges[channel][: len(names)]), legend=legend
         )
         for channel in ("color", by)
     }

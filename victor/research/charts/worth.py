@@ -84,7 +84,7 @@ def _lines(names: Sequence[str]) -> dict[str, Any]:
     import altair as alt
 
     channels = marked(names, by="strokeDash")
-    legend = alt.Legend(symbolType="stroke", symbolSize=500)
+    legend = alt.Legend(symbolType="stroke", symbolSize=500, symbolStrokeWidth=LINE)
     return {channel: one.legend(legend) for channel, one in channels.items()}
 
 
