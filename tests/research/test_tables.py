@@ -124,11 +124,31 @@ def test_steps_never_differ_by_few_children(drops: list[tuple[int, int]]) -> Non
 
 
 def test_figures_about_the_same_children_are_kept_back_together() -> None:
-    figures = [{"what": "sensitivity", "value": share(15, 20)}, {"what": "specificity", "value": share(60, 80)}]
-    table = Table("Accuracy", {"what": "", "value": ""}, rows_of(figures), each_row="figure")
-    assert [row["value"] for row in table.protected().rows] == [HIDDEN, HIDDEN]
-    enough = Table("Accuracy", {"what": "", "value": ""}, rows_of(figures[1:]), each_row="figure")
+    rows = rows_of(
+        [
+            {"what": "sensitivity", "value": share(15, 20)},
+            {"what": "specificity", "value": share(60, 80)},
+            {"what": "predictive value", "value": share(15, 35)},
+            {"what": "likelihood ratio", "value": 3.0},
+        ]
+    )
+    columns = {"what": "", "value": ""}
+    shown = Table("Accuracy", columns, rows, each_row="figure").protected().rows
+    assert [row["value"] for row in shown] == [HIDDEN] * 4
+    enough = Table("Accuracy", columns, rows[1:], each_row="figure")
     assert enough.protected().rows == enough.rows
+
+
+def test_few_children_in_two_cells_are_not_left_as_the_rest() -> None:
+    rows = rows_of([{"g": "girls", "tp": 2, "fn": 3, "fp": 40, "tn": 50}])
+    (row,) = Table("By group", {"g": "", "tp": "", "fn": "", "fp": "", "tn": ""}, rows).protected().rows
+    assert row == {"g": "girls", "tp": HIDDEN, "fn": HIDDEN, "fp": HIDDEN, "tn": 50}
+
+
+def test_a_group_that_is_too_small_does_not_even_show_its_noughts() -> None:
+    rows = rows_of([{"g": "girls", "n": 8, "yes": 8, "no": 0, "mean": 0.5}, {"g": "boys", "n": 0, "yes": 0}])
+    shown = Table("By group", {"g": "", "n": "", "yes": "", "no": "", "mean": ""}, rows, size="n").protected().rows
+    assert shown[0] == {"g": "girls", "n": HIDDEN, "yes": HIDDEN, "no": HIDDEN, "mean": HIDDEN}
 
 
 def test_a_sum_that_the_table_shows_is_not_left_to_be_solved() -> None:

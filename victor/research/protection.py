@@ -87,10 +87,8 @@ def _figures(row: Row, name: str) -> set[str]:
 
 
 def _small(row: Row, size: str | None, k: int) -> set[str]:
-    """The cells that tell of too few by themselves, or as the rest of their group."""
+    """The cells that tell of too few by themselves, or as the rest of their group: all, where that is too small."""
     group = row.get(size) if size else None
-    if type(group) is int and _few(group, k):
-        return {key for key, cell in row.items() if cell is not None and not isinstance(cell, str)}
     small = set()
     for key, cell in row.items():
         parts = _parts(cell)

@@ -63,7 +63,7 @@ def _cell(name: str, one: int, other: int, of: int, teller: Teller) -> Element:
     bar = div(".bar", aria_hidden="true")[
         i(".sure", style=f"width:{100 * low / of:.1f}%"), i(".perhaps", style=f"width:{100 * (high - low) / of:.1f}%")
     ]
-    return td(class_=name)[span(".name")[teller.say[name]], span(".number")[teller.counts(one, other)], bar]
+    return td(class_=name)[span(".name")[teller.say[name]], span(".number")[teller.dashed(one, other)], bar]
 
 
 def figures(reckoning: Reckoning, teller: Teller) -> Node:

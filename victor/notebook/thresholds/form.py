@@ -18,7 +18,7 @@ from victor.notebook.thresholds.layout import body
 from victor.notebook.thresholds.profiles import profiles
 from victor.notebook.thresholds.reckoning import Reckoning, outcomes
 from victor.notebook.thresholds.setting import ALARMS, MOST_POINTS, PREVALENCES, SIGN, Setting, first, moved
-from victor.notebook.thresholds.shape import shape, ticks
+from victor.notebook.thresholds.shape import shape
 from victor.notebook.thresholds.telling import Teller
 from victor.notebook.thresholds.worth import benefit, natural, note
 from victor.research.accuracy import Band
@@ -146,7 +146,6 @@ class ThresholdExplorer(Form):
         most = self._setting.most(self._checklist)
         panels = {
             "shape": shape(one, most, teller),
-            "ticks": ticks(most),
             "matrix": matrix(one, teller),
             "figures": figures(one, teller),
             "roc": roc(one, self._outcomes, self._checklist, teller),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from victor.guideline import Checklist
 from victor.notebook.thresholds.setting import ALARMS, MOST_POINTS, PREVALENCES, SIGN
+from victor.notebook.thresholds.shape import legend
 from victor.notebook.thresholds.telling import Teller
 from victor.research.scores import NO_STRENGTH
 
@@ -25,8 +26,8 @@ def body(checklist: Checklist, points: Mapping[str, int], notes: Iterable[str], 
             section(".card.hero")[
                 div(data_panel="shape"),
                 _slider("cutoff", say["cutoff"], 1, teller, wide=True),
-                div(data_panel="ticks"),
                 _buttons(teller),
+                legend(teller),
             ],
             section(".card.found")[div(data_panel="matrix"), div(data_panel="figures")],
             section(".card.curve", data_panel="roc"),

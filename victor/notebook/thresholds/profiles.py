@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from victor.guideline import Checklist
 from victor.guideline.fact import Fact
 from victor.html import badge
+from victor.notebook.questions import read_facts
 from victor.notebook.thresholds.reckoning import Reckoning
 from victor.notebook.thresholds.telling import Teller
 from victor.reasoning import Value
@@ -63,15 +64,16 @@ def _card(reckoning: Reckoning, place: int, kind: str, teller: Teller) -> Elemen
 
 
 def _facts(checklist: Checklist, answers: dict[str, Value], teller: Teller) -> Iterator[str]:
-    for name, fact in checklist.facts.items():
-        if name in answers:
+    """The facts that the checklist reads, without those that are not so."""
+    for fact in read_facts(checklist):
+        if answers.get(fact.id, False) is not False:
             text = fact.text.in_language(teller.language).text
-            yield f"{text}: {_value(fact, answers[name], teller)}"
+            yield f"{text}: {_value(fact, answers[fact.id], teller)}"
 
 
 def _value(fact: Fact, value: Value, teller: Teller) -> str:
     if isinstance(value, bool):
-        return teller.say["fact_yes" if value else "fact_no"]
+        return teller.say["fact_yes"]
     if isinstance(value, tuple):
         return f"{value[0]}–{value[1]}"
     named = {one.id: one.text.in_language(teller.language).text for one in fact.choices}

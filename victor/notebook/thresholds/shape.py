@@ -23,7 +23,7 @@ Heights = NDArray[np.float64]
 
 def shape(reckoning: Reckoning, most: int, teller: Teller) -> Element:
     """Victims upwards, others downwards, each as shares of their own; filled at the lowest, outlined at the highest."""
-    from htpy import div, figure, line, p, path, span, svg
+    from htpy import div, figure, line, path, span, svg
 
     say, cutoff = teller.say, reckoning.setting.cutoff
     band = reckoning.scores.histograms()
@@ -45,14 +45,22 @@ def shape(reckoning: Reckoning, most: int, teller: Teller) -> Element:
     ]
     return figure(".shape")[
         div(".plot")[drawing, span(".side.up")[say["side_victims"]], span(".side.down")[say["side_others"]]],
-        p(".legend.soft")[
-            span(".key.filled")[say["filled"]], span(".key.outlined")[say["outlined"]], span[say["root"]]
-        ],
+        _ticks(most),
     ]
 
 
-def ticks(most: int) -> Element:
-    """The numbers below the slider, at their places."""
+def legend(teller: Teller) -> Element:
+    """What is drawn how."""
+    from htpy import p, span
+
+    say = teller.say
+    return p(".legend.soft")[
+        span(".key.filled")[say["filled"]], span(".key.outlined")[say["outlined"]], span[say["root"]]
+    ]
+
+
+def _ticks(most: int) -> Element:
+    """The numbers of the scale, at their places."""
     from htpy import div, span
 
     step = next((one for one in STEPS if most / one <= TICKS), STEPS[-1])

@@ -12,7 +12,7 @@ from victor.notebook.thresholds.setting import ALARMS
 from victor.notebook.thresholds.telling import Teller
 
 if TYPE_CHECKING:
-    from htpy import Element, Node
+    from htpy import Node
 
 THOUSAND = 1000
 HEIGHT = 100
@@ -78,19 +78,18 @@ def _height(value: float, share: float) -> float:
     return round(2 + (HEIGHT - 4) * (share - kept) / (share - lowest), 1)
 
 
-def _legend(reckoning: Reckoning, teller: Teller) -> Element:
-    from htpy import dd, div, dl, dt, span
+def _legend(reckoning: Reckoning, teller: Teller) -> Node:
+    from htpy import dd, div, dl, dt, fragment, p, span
 
     say = teller.say
     score, everybody = _found(reckoning)
-    ends = sum(score) / len(score)
-    best = max(("score", ends), ("all", everybody), ("none", 0.0), key=lambda one: one[1])[0]
+    best = _best(score, everybody)
     rows = (
         ("score", say["this_score"], _span(score, teller)),
         ("all", say["refer_all"], _number(everybody, teller)),
         ("none", say["refer_none"], _number(0, teller)),
     )
-    return dl(".worth")[
+    worth = dl(".worth")[
         (
             div(class_=[name, "best" if name == best else ""])[
                 dt[span(".key", aria_hidden="true"), label],
@@ -99,6 +98,15 @@ def _legend(reckoning: Reckoning, teller: Teller) -> Element:
             for name, label, told in rows
         )
     ]
+    return fragment[worth, None if best else p(".soft")[say["depends"]]]
+
+
+def _best(score: list[float], everybody: float) -> str:
+    """What is worth most; empty where that depends on the unknown answers."""
+    other, most = max(("all", everybody), ("none", 0.0), key=lambda one: one[1])
+    if min(score) >= most:
+        return "score"
+    return other if max(score) < most else ""
 
 
 def _said(reckoning: Reckoning, teller: Teller) -> str:

@@ -74,7 +74,7 @@ def roc_chart(curves: Mapping[str, Curve], *, synthetic: bool, title: str = "ROC
     >>> curve = Curve([0.0, 0.6, 0.9, 1.0], [0.0, 0.1, 0.3, 1.0], ["≥ 3", "≥ 2", "≥ 1", "≥ 0"])
     >>> print(roc_chart({"version 1": curve}, synthetic=True))
     ROC curve (synthetic children)
-    version 1: at the cut-off ≥ 2 it finds 90 % of the victims and raises 30 % of the others.
+    version 1: at the cut-off ≥ 1 it finds 90 % of the victims and raises 30 % of the others.
     """
     import altair as alt
 
