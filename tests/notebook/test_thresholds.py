@@ -90,7 +90,7 @@ def test_wherever_the_sliders_stand_the_page_says_what_the_cohort_says(moves: li
     figures = plain(told["panels"]["figures"])
     found = [accuracy(tp=c.tp, fp=c.fp, fn=c.fn, tn=c.tn, prevalence=share) for c in (one, other)]
     for estimate in (find(one) for one in found for find in (sensitivity, specificity, ppv)):
-        assert " ".join(teller.estimate(estimate)).strip() in figures
+        assert plain(" ".join(teller.estimate(estimate))) in figures
     threshold = 1 / (1 + ALARMS[told["sliders"]["alarms"][0]])
     benefit = sorted(1000 * net_benefit(band, [threshold], prevalence=share, synthetic=True).net_benefit[:, 0])
     spoken = [float(n.replace("−", "-")) for n in re.findall(r"[−\d.]+", plain(told["panels"]["benefit"]))]
@@ -111,9 +111,7 @@ def ppv(found: Any) -> Any:
 
 
 @settings(deadline=None, max_examples=60)
-@given(
-    messages(VERBS, ["sliders", "value", "n"], [{"cutoff": 3}, {"strong": 9}, {"sign:nothing": 1}, {"cutoff": -1}, 3])
-)
+@given(messages(VERBS, ["sliders", "value", "n"], [{"cutoff": 3}, {"strong": 9}, {"sign:fly": 1}, {"cutoff": -1}, 3]))
 def test_no_message_makes_it_stumble(message: dict[str, Any]) -> None:
     explorer = FORGED
     told = explorer.reply(message)
@@ -158,16 +156,16 @@ def test_the_cutoff_alone_weighs_nothing_anew(explorer: ThresholdExplorer) -> No
 
 def test_a_strength_weighs_its_signs_and_a_sign_can_have_a_weight_of_its_own(explorer: ThresholdExplorer) -> None:
     told = move(explorer, strong=5)
-    assert told["sliders"]["sign:documents_held"] == [5, MOST_POINTS, 0]
+    assert told["sliders"]["sign:excessive_hours"] == [5, MOST_POINTS, 0]
     assert told["sliders"]["cutoff"][1] == 15 * 5 + 50 * 2 + 1
-    assert explorer.weights["documents_held"] == 5
-    assert move(explorer, sign__documents_held=1)["sliders"]["sign:documents_held"] == [1, MOST_POINTS, 1]
+    assert explorer.weights["excessive_hours"] == 5
+    assert move(explorer, sign__excessive_hours=1)["sliders"]["sign:excessive_hours"] == [1, MOST_POINTS, 1]
     move(explorer, strong=2)
-    assert explorer.weights["documents_held"] == 1
+    assert explorer.weights["excessive_hours"] == 1
     assert set(explorer.weights.values()) == {1, 2}
     # Where its own weight is that of its strength it follows again.
-    move(explorer, sign__documents_held=2)
-    assert move(explorer, strong=4)["sliders"]["sign:documents_held"] == [4, MOST_POINTS, 0]
+    move(explorer, sign__excessive_hours=2)
+    assert move(explorer, strong=4)["sliders"]["sign:excessive_hours"] == [4, MOST_POINTS, 0]
 
 
 def test_a_cutoff_that_nobody_can_reach_any_more_comes_down(explorer: ThresholdExplorer) -> None:
@@ -192,7 +190,7 @@ def test_the_buttons_find_cutoffs_and_the_way_back(explorer: ThresholdExplorer) 
     assert explorer.band.established.tp >= 0.9 * victims
     assert explorer.scores.at(explorer.cutoff + 1).established.tp < 0.9 * victims
     done(explorer, "reset")
-    assert (explorer.cutoff, explorer.weights["documents_held"]) == (first, 3)
+    assert (explorer.cutoff, explorer.weights["excessive_hours"]) == (first, 3)
 
 
 def test_the_outcomes_of_the_checklist_stand_beside_the_score(explorer: ThresholdExplorer) -> None:
@@ -367,10 +365,8 @@ def test_a_moved_slider_is_answered_in_one_message_and_the_next_cell_knows(tmp_p
         assert heard.size < 40_000
         assert answer["done"] == "t-1"
         assert answer["sliders"]["cutoff"][0] == 15
-        printed = (
-            "print(json.dumps([explorer.cutoff, explorer.weights['documents_held'], explorer.band.established.fn]))"
-        )
-        said = running.run(f"import json; {printed}")
+        told = "[explorer.cutoff, explorer.weights['excessive_hours'], explorer.band.established.fn]"
+        said = running.run(f"import json; print(json.dumps({told}))")
         cutoff, weight, missed = json.loads(said.outputs[0]["content"]["text"])
         assert (cutoff, weight) == (15, 4)
         assert f"{missed:,}" in answer["said"]

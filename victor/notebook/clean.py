@@ -11,7 +11,7 @@ from nbformat import reader, v4
 from nbstripout import strip_output
 
 from victor.errors import NotFoundError, VictorError
-from victor.notebook.saving import write_whole
+from victor.whole import write_whole
 
 FORMAT = 4
 """Of nbformat: every notebook of the last ten years."""

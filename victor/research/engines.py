@@ -239,8 +239,6 @@ def _as_column(flag: Flag) -> nw.Expr:
 
 def _read_item(item: str, kind: Kind, types: Mapping[str, DType]) -> tuple[Seen, list[_Column]] | None:
     """How an item is read, and its columns; None when the frame has none."""
-    import narwhals as nw
-
     ends = [name for name in (f"{item}_low", f"{item}_high") if isinstance(kind, Number) and name in types]
     if item in types and ends:
         raise ResearchError(

@@ -14,7 +14,7 @@ from victor.research.model import Model
 from victor.research.printing import pdf_of
 from victor.research.report_page import Part, Report, page_of, tables_of
 from victor.research.tables import Table
-from victor.research.writing import write_whole
+from victor.whole import write_whole
 
 
 def report(  # noqa: PLR0913  what a reviewer must know, each by its name
@@ -68,5 +68,5 @@ def report(  # noqa: PLR0913  what a reviewer must know, each by its name
     when = date.today() if on is None else on  # noqa: DTZ011  the day where the author is
     made = Report(title, question, when, parts, cohorts, checklists, model, script, notes)
     page = page_of(made, opened=form == ".pdf")
-    write_whole(target, page.encode() if form == ".html" else pdf_of(page, target.name))
+    write_whole(target, page.encode() if form == ".html" else pdf_of(page, target.name), ResearchError)
     return target

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +9,7 @@ from typing import Any
 
 from victor.errors import ResearchError
 from victor.research.blocks import form_of
+from victor.whole import told, whole_file
 
 
 def target_for(source: Path, target: Path, *, replace: bool) -> Path:
@@ -41,30 +39,9 @@ def written_whole(target: Path, *, like: Path) -> Iterator[Callable[[Any], None]
     Raises:
         ResearchError: When it cannot be written; an old file stands then as it was.
     """
-    with _whole_file(target, like) as unfinished, _writing(unfinished, target) as write:
+    whole = whole_file(target, like=like, error=ResearchError)
+    with whole as unfinished, _writing(unfinished, target) as write:
         yield write
-
-
-@contextmanager
-def _whole_file(target: Path, like: Path) -> Iterator[Path]:
-    """A file beside the target that takes its place when all went well."""
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
-    except OSError as fault:
-        raise _unwritten(target, fault) from None
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        yield unfinished
-        try:
-            with unfinished.open("rb") as file:
-                os.fsync(file.fileno())
-            unfinished.chmod(stat.S_IMODE(like.stat().st_mode))
-            unfinished.replace(target)
-        except OSError as fault:
-            raise _unwritten(target, fault) from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -82,20 +59,14 @@ def _writing(unfinished: Path, target: Path) -> Iterator[Callable[[Any], None]]:
                 writer = parquet.ParquetWriter(unfinished, table.schema, compression="zstd")
             elif writer is None:
                 writer = csv.CSVWriter(unfinished, table.schema, write_options=csv.WriteOptions(quoting_style="needed"))
-            writer.write_table(table)
+            with told(target, ResearchError):
+                writer.write_table(table)
         except pa.ArrowException:
             hint = "write Parquet, or name the columns to keep in keep="
             raise ResearchError("a column that is kept cannot be written so", file=target.name, hint=hint) from None
-        except OSError as fault:
-            raise _unwritten(target, fault) from None
 
     try:
         yield write
     finally:
         if writer is not None:
             writer.close()
-
-
-def _unwritten(target: Path, fault: OSError) -> ResearchError:
-    why = f" ({fault.strerror})" if fault.strerror else ""
-    return ResearchError(f"the file cannot be written{why}", file=target.name)

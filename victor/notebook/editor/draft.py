@@ -14,7 +14,7 @@ from victor.guideline import Checklist
 from victor.guideline.book import Book
 from victor.guideline.loader import checklists_of, country_of, lists_of
 from victor.notebook.editor.lines import QUOTED, line_of
-from victor.notebook.saving import write_whole
+from victor.whole import write_whole
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

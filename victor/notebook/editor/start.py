@@ -6,8 +6,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from victor.errors import GuidelineError, NotFoundError, VictorError, nearest
-from victor.notebook.saving import write_whole
 from victor.registry import Registry
+from victor.whole import write_whole
 
 FOLDERS = ("", "locale", "checklists")
 """The draft itself comes last: a copy that was cut off is taken up again."""

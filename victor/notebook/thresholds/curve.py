@@ -113,7 +113,11 @@ def _outcome(mark: str, square: _Square, band: Band) -> Element:
         line(x1=f"{x1:g}", y1=f"{y1:g}", x2=f"{x2:g}", y2=f"{y2:g}"),
         path(".open", d=_diamond(x2, y2)),
         path(".full", d=_diamond(x1, y1)),
-        text(x=f"{x1 + (9 if right else -9):g}", y=f"{y1 + (-6 if above else 14):g}", text_anchor="start" if right else "end")[mark],
+        text(
+            x=f"{x1 + (9 if right else -9):g}",
+            y=f"{y1 + (-6 if above else 14):g}",
+            text_anchor="start" if right else "end",
+        )[mark],
     ]
 
 

@@ -56,7 +56,7 @@ class ThresholdExplorer(Form):
     >>> explorer = ThresholdExplorer(cohort, checklist)
     >>> explorer.reply({"do": "move", "sliders": {"cutoff": 20, "strong": 4}, "n": 1})["done"]
     1
-    >>> explorer.cutoff, explorer.weights["documents_held"]
+    >>> explorer.cutoff, explorer.weights["excessive_hours"]
     (20, 4)
     """
 

@@ -14,7 +14,7 @@ from attrs import field, frozen
 
 from victor.errors import ResearchError
 from victor.research.tables import Table
-from victor.research.writing import write_whole
+from victor.whole import write_whole
 
 if TYPE_CHECKING:
     import altair as alt
@@ -87,7 +87,7 @@ class Chart:
                 content = vl_convert.svg_to_pdf(self.svg())
             case _:
                 raise ResearchError("no such form of a picture", file=target.name, expected=" or ".join(FORMS))
-        write_whole(target, content)
+        write_whole(target, content, ResearchError)
         return target
 
     def _pieces(self, language: str) -> Node:
