@@ -93,7 +93,7 @@ def test_wherever_the_sliders_stand_the_page_says_what_the_cohort_says(moves: li
         assert plain(" ".join(teller.estimate(estimate))) in figures
     threshold = 1 / (1 + ALARMS[told["sliders"]["alarms"][0]])
     benefit = sorted(1000 * net_benefit(band, [threshold], prevalence=share, synthetic=True).net_benefit[:, 0])
-    spoken = [float(n.replace("−", "-")) for n in re.findall(r"[−\d.]+", plain(told["panels"]["benefit"]))]
+    spoken = [float(n.replace("−", "-")) for n in re.findall(r"−?\d+(?:\.\d+)?", plain(told["panels"]["benefit"]))]
     assert any(abs(n - benefit[0]) <= 0.51 for n in spoken)
     assert any(abs(n - benefit[1]) <= 0.51 for n in spoken)
 

@@ -22,7 +22,9 @@ def need(engine: str) -> None:
     modules = {"dask": "dask", "spark": "pyspark"}
     there = engine not in modules or (find_spec(modules[engine]) and (engine != "spark" or which("java")))
     if not there and os.environ.get("VICTOR_ENGINES") != "1":
-        pytest.skip(f"{engine} is not here: uv run --group engines pytest tests/research/test_engines.py (Spark asks for Java 17)")
+        pytest.skip(
+            f"{engine} is not here: uv run --group engines pytest tests/research/test_engines.py (Spark: Java 17)"
+        )
 
 
 @contextmanager
@@ -75,7 +77,9 @@ def frame(engine: str, table: Any, spark: Callable[[], Any] | None = None) -> An
         case "dask":
             import dask.dataframe as dd
 
-            return dd.from_pandas(table.to_pandas().convert_dtypes(), npartitions=3)
+            return dd.from_pandas(  # type: ignore[no-untyped-call]  # Dask has no types here
+                table.to_pandas().convert_dtypes(), npartitions=3
+            )
         case "spark":
             assert spark is not None
             return spark().createDataFrame(table)

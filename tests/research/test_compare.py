@@ -13,7 +13,7 @@ from statsmodels.stats.multitest import multipletests
 
 from tests.research.drafts import COHORTS, RULES, SIGNS, children, cohort_of, ilo, short_list, with_rule, without_sign
 from victor.errors import NotFoundError, ResearchError
-from victor.research.cohort import Cohort
+from victor.research.cohort import Cohort, Group
 from victor.research.compare import Comparison, compare
 from victor.research.model import Model, Subgroup
 from victor.research.paired import BandContrast, Paired
@@ -222,6 +222,13 @@ def test_shares_are_refused_where_only_positives_were_verified() -> None:
     assert not isnan(found.positive.established.difference.estimate)
 
 
+def test_shares_are_not_refused_where_all_were_verified_and_all_are_positive() -> None:
+    answers, truth = np.array([[1, 1, 1, 1]] * 20), pack(np.arange(20) < 10)
+    cohort = children(answers, truth=truth, known=pack(np.ones(20, np.bool_)), is_synthetic=True)
+    found = compare(short_list(TWO), short_list(THREE), cohort)
+    assert found.sensitivity.established.new.estimate == 1.0
+
+
 def test_outcomes_of_other_names_are_named_apart() -> None:
     old, new = short_list(TWO), short_list(THREE)
     renamed = evolve(new, outcomes={"found": evolve(new.outcomes["presumed_victim"], id="found")})
@@ -233,6 +240,8 @@ def test_outcomes_of_other_names_are_named_apart() -> None:
         compare(old, renamed, cohort_of(100, 2), at="presumed_victim")
     milder = compare(old, new, cohort_of(100, 2), at="inquire_further")
     assert milder.positive.established.pairs.changed == 0
+    apart = compare(old, new, cohort_of(100, 2), at="inquire_further", old_at="presumed_victim")
+    assert (apart.old_at, apart.new_at) == ("presumed_victim", "inquire_further")
 
 
 # --- real children --------------------------------------------------------------------------------------------------
@@ -266,10 +275,27 @@ def test_large_groups_of_real_children_are_shown_and_no_profile_is() -> None:
 
 def test_of_real_children_a_narrow_band_shows_one_end() -> None:
     answers = np.array([[1, 1, 0, 0]] * 50 + [[1, 1, 1, 0]] * 50 + [[0, 0, 0, 0]] * 50 + [[1, 1, -1, 0]] * 3)
-    found = compare(short_list(TWO), short_list(THREE), children(answers))
+    codes = np.array([0, 1] * 75 + [0] * 3, np.int16)
+    found = compare(
+        short_list(TWO),
+        short_list(THREE),
+        children(answers, groups={"gender": Group("gender", ("girl", "boy"), codes)}),
+    )
     assert found.positive.is_narrow
-    table = next(table for table in found.tables() if table.title.startswith("By both"))
-    assert {row["possible"] for row in table.rows} == {HIDDEN}
+    overview, pairs, groups, *_ = (table.protected() for table in found.tables())
+    assert {row["possible"] for row in pairs.rows} == {HIDDEN}
+    assert [row["established"] for row in pairs.rows] == [50, 53, 0, 50]
+    assert [row["difference"] == HIDDEN for row in overview.rows] == [False, True]
+    assert {row["possible_old_only"] for row in groups.rows} == {HIDDEN}
+    assert [row["old_only"] for row in groups.rows] == [28, 25]
+
+
+def test_a_group_in_which_all_but_few_changed_is_not_told() -> None:
+    answers = np.array([[1, 1, 0, 0]] * 65 + [[1, 1, 1, 0]] * 5 + [[1, 1, 0, 0]] * 40 + [[1, 1, 1, 0]] * 40)
+    codes = np.array([0] * 70 + [1] * 80, np.int16)
+    cohort = children(answers, groups={"gender": Group("gender", ("girl", "boy"), codes)})
+    girls = [*compare(short_list(TWO), short_list(THREE), cohort).tables()][2].protected().rows[0]
+    assert (girls["old_only"], girls["difference"]) == (HIDDEN, HIDDEN)
 
 
 # --- how it is shown, and errors ------------------------------------------------------------------------------------

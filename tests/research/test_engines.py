@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -51,7 +52,9 @@ def answer(kind: Kind, source: random.Random) -> object:
         case YesNo():
             return source.choice((True, False, False, False, None))
         case Number(minimum, maximum):
-            return source.choice((None, minimum, maximum, *(source.randint(max(minimum, 10), min(maximum, 22)) for _ in range(5))))
+            return source.choice(
+                (None, minimum, maximum, *(source.randint(max(minimum, 10), min(maximum, 22)) for _ in range(5)))
+            )
         case Choice(values):
             return source.choice((None, *values))
 
@@ -76,12 +79,11 @@ def as_table(checklist: Checklist, people: Sequence[Mapping[str, object]]) -> An
     def column(item: str) -> Any:
         match checklist.items[item]:
             case YesNo():
-                kind: Any = pa.bool_()
+                return pa.array([person[item] for person in people], pa.bool_())
             case Number():
-                kind = pa.int64()
+                return pa.array([person[item] for person in people], pa.int64())
             case Choice():
-                kind = pa.string()
-        return pa.array([person[item] for person in people], kind)
+                return pa.array([person[item] for person in people], pa.string())
 
     return pa.table({"row": list(range(len(people))), **{item: column(item) for item in people[0]}})
 
@@ -90,7 +92,9 @@ def told(native: Any) -> list[tuple[str | None, str | None]]:
     return [(row["established"], row["possible"]) for row in rows(native)]
 
 
-def found_one_by_one(checklist: Checklist, people: Sequence[Mapping[str, object]]) -> list[tuple[str | None, str | None]]:
+def found_one_by_one(
+    checklist: Checklist, people: Sequence[Mapping[str, object]]
+) -> list[tuple[str | None, str | None]]:
     findings = (find(checklist, Answers.of(person)) for person in people)
     return [(finding.outcome, finding.could_become) for finding in findings]
 
@@ -127,7 +131,10 @@ def test_every_installed_checklist_is_read_alike(name: str) -> None:
 
 @pytest.mark.parametrize("engine", ["polars", "pandas of objects", "duckdb"])
 @settings(max_examples=15)
-@given(written=st.lists(random_rules().filter(lambda one: "outcome" not in one.text), min_size=3, max_size=3), seed=st.integers(0, 1_000_000))
+@given(
+    written=st.lists(random_rules().filter(lambda one: "outcome" not in one.text), min_size=3, max_size=3),
+    seed=st.integers(0, 1_000_000),
+)
 def test_random_checklists_are_read_alike(engine: str, written: list[Written], seed: int) -> None:
     checklist = small(dict(zip(("ask_on", "possible", "presumed"), (one.text for one in written), strict=True)))
     people = [{**row, "outcome": None} for row in some_rows(seed)]
@@ -137,7 +144,7 @@ def test_random_checklists_are_read_alike(engine: str, written: list[Written], s
     try:
         found = rows(screen_frame(frame(engine, arrow), checklist))
     except ResearchError as fault:
-        assert "no column is an item" in str(fault)  # noqa: PT017
+        assert "no column is an item" in str(fault)
         return
     for row, expected in zip(found, found_one_by_one(checklist, people), strict=True):
         if row.get("exact", True):
@@ -171,7 +178,9 @@ def test_answers_are_read_however_they_are_coded(engine: str, spark: Callable[[]
     }
     arrow = pa.table({"row": list(range(len(people))), **columns, "other": ["x"] * len(people)})
     assert told(screen_frame(frame(engine, arrow, spark), checklist)) == expected
-    again = arrow.set_column(1, "a", pa.array([CODINGS["texts of a file"][person["a"]] for person in people], pa.string()))
+    again = arrow.set_column(
+        1, "a", pa.array([CODINGS["texts of a file"][person["a"]] for person in people], pa.string())
+    )
     assert told(screen_frame(frame(engine, again, spark), checklist)) == expected
 
 
@@ -180,7 +189,11 @@ def test_numbers_and_choices_are_read_however_they_are_coded(engine: str, spark:
     import pyarrow as pa
 
     need(engine)
-    rules = {"ask_on": "age < 4", "possible": "age < 4 and place == north", "presumed": "age < 2 and place in (north, west)"}
+    rules = {
+        "ask_on": "age < 4",
+        "possible": "age < 4 and place == north",
+        "presumed": "age < 2 and place in (north, west)",
+    }
     checklist = small(rules)
     source = random.Random(2)  # noqa: S311  answers, not secrets
     people: list[dict[str, object]] = [
@@ -244,9 +257,10 @@ def test_rows_that_are_bounds_only_are_marked() -> None:
     opposed = " or ".join(f"({one} and not {other})" for one, other in ("ab", "bc", "cd", "de", "ea"))
     text = f"({opposed}) or age < 3 and not (age < 1) or not (age < 5) and place == north or place != south"
     checklist = small({"ask_on": "a", "possible": text})
-    arrow = pa.table({"a": [True, None], "b": [False, None], "place": [None, None], "age": [None, None], "c": [None, None],
-                      "d": [None, None], "e": [None, None]})  # fmt: skip
-    found = rows(screen_frame(arrow.cast(pa.schema([(n, pa.string() if n == "place" else pa.int8() if n == "age" else pa.bool_()) for n in arrow.column_names])), checklist))
+    known, unknown = {"a": True, "b": False}, dict.fromkeys("ab")
+    form = pa.schema([(flag, pa.bool_()) for flag in "abcde"] + [("age", pa.int8()), ("place", pa.string())])
+    arrow = pa.Table.from_pylist([known, unknown], form)
+    found = rows(screen_frame(arrow, checklist))
     assert [row["exact"] for row in found] == [True, False]
 
 
@@ -264,12 +278,18 @@ def test_a_lazy_frame_of_truth_values_is_not_worked_out(engine: str, spark: Call
 # --- what is wrong ----------------------------------------------------------------------------------------------------
 
 WRONG: Mapping[str, tuple[dict[str, list[object]], str]] = {
-    "a code": ({"a": [1, 7, 0]}, "a: the column holds something else; expected only 1, 0, -1 (unknown) and null; recode it"),
+    "a code": (
+        {"a": [1, 7, 0]},
+        "a: the column holds something else; expected only 1, 0, -1 (unknown) and null; recode it",
+    ),
     "a word": (
         {"a": ["yes", "perhaps", "no"]},
         'a: the column holds something else; expected only "yes", "no" and "unknown"; recode it',
     ),
-    "a half": ({"a": [1.0, 0.5, None]}, "a: the column holds something else; expected only 1, 0, -1 (unknown) and null; recode it"),
+    "a half": (
+        {"a": [1.0, 0.5, None]},
+        "a: the column holds something else; expected only 1, 0, -1 (unknown) and null; recode it",
+    ),
     "a year for an age": (
         {"age": [1, 2017, None]},
         "age: the column holds something else; expected whole numbers from 0 to 6, null where unknown; recode it",
@@ -311,24 +331,39 @@ def test_what_is_no_answer_gets_one_line_with_column_and_remedy(
     assert {row["possible"] for row in unchecked} == {"presumed"}, "what is no answer is unknown"
 
 
-def test_columns_and_frames_that_do_not_fit_are_told() -> None:
-    import datetime
+DAY = dt.date(2026, 1, 1)
+MISFITS: Sequence[tuple[dict[str, list[object]], list[str] | None, str]] = (
+    ({"x": [1]}, None, "no column is an item of small; expected columns such as a, b, c"),
+    ({"a": [DAY]}, None, "a: the column is of another type; expected true and false, 1 and 0, or yes and no"),
+    (
+        {"age": [DAY]},
+        None,
+        "age: the column is of another type; expected whole numbers from 0 to 6, null where unknown",
+    ),
+    ({"place": [1]}, None, 'place: the column is of another type; expected one of north, south, west, or "unknown"'),
+    ({"a": [1], "row": [1]}, ["rwo"], "rwo: the frame has no such column; did you mean 'row'?"),
+    (
+        {"a": [1], "possible": [1]},
+        None,
+        "possible: the frame has a column of this name already; rename it or leave it out of keep",
+    ),
+    (
+        {"age": [1], "age_low": [1]},
+        None,
+        "age: the item has both a column and columns for the ends of a span; drop age_low",
+    ),
+)
 
+
+@pytest.mark.parametrize(("columns", "keep", "line"), MISFITS)
+def test_columns_that_do_not_fit_are_told(columns: dict[str, list[object]], keep: list[str] | None, line: str) -> None:
     import pyarrow as pa
 
-    checklist = small(READS_ALL)
-    day = datetime.date(2026, 1, 1)
-    for columns, keep, line in (
-        ({"x": [1]}, None, "no column is an item of small; expected columns such as a, b, c"),
-        ({"a": [day]}, None, "a: the column is of another type; expected true and false, 1 and 0, or yes and no"),
-        ({"age": [day]}, None, "age: the column is of another type; expected whole numbers from 0 to 6, null where unknown"),
-        ({"place": [1]}, None, 'place: the column is of another type; expected one of north, south, west, or "unknown"'),
-        ({"a": [1], "row": [1]}, ["rwo"], "rwo: the frame has no such column; did you mean 'row'?"),
-        ({"a": [1], "possible": [1]}, None, "possible: the frame has a column of this name already; rename it or leave it out of keep"),
-        ({"age": [1], "age_low": [1]}, None, "age: the item has both a column and columns for the ends of a span; drop age_low"),
-    ):  # fmt: skip
-        with pytest.raises(ResearchError) as caught:
-            screen_frame(pa.table(columns), checklist, keep=keep)
-        assert str(caught.value) == line
+    with pytest.raises(ResearchError) as caught:
+        screen_frame(pa.table(columns), small(READS_ALL), keep=keep)
+    assert str(caught.value) == line
+
+
+def test_what_is_no_frame_is_told() -> None:
     with pytest.raises(ResearchError, match="a dict is no dataframe; expected a frame of Polars, pandas"):
-        screen_frame({"a": [1]}, checklist)
+        screen_frame({"a": [1]}, small(READS_ALL))

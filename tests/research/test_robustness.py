@@ -61,8 +61,9 @@ def test_missing_keeps_the_concealment_and_concealment_the_rest() -> None:
     assert runs["concealment", 0.3] == Missing(when_no=0.1, when_yes=0.4, severity=0.2)
 
 
-def test_a_run_is_the_comparison_of_its_children() -> None:
-    run = next(run for run in found().runs if run.assumption == "clustering")
+@pytest.mark.parametrize("assumption", [BASE, "prevalence", "clustering", "seed"])
+def test_a_run_is_the_comparison_of_its_children(assumption: str) -> None:
+    run = next(run for run in found().runs if run.assumption == assumption)
     setting = run.setting
     cohort = synthetic((OLD, NEW), 3_000, prevalence=setting.prevalence, seed=setting.seed, model=setting.model)
     assert run.measures == compare(OLD, NEW, cohort).measures
@@ -119,6 +120,7 @@ def test_a_run_without_victims_settles_nothing() -> None:
     span = Span.of([Estimate(0.2, 0.1, 0.3), Estimate(nan, nan, nan)])
     assert not span.same_sign
     assert not span.is_clear
+    assert not Span.of([Estimate(nan, nan, nan)]).same_sign
 
 
 def test_both_checklists_are_asked_of_the_same_children() -> None:

@@ -1,24 +1,47 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from victor.store import Store, StoreTable, open_store
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from .postgres_here import Server, running
+
+NAME = "athens.victor"
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "athens.victor"
+    return tmp_path / NAME
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL for the tests of this process, or a skip that says what is missing."""
+    with running() as server:
+        server.database(NAME)
+        yield server
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    with open_store(path, country="gr") as store:
+def address(server: Server) -> str:
+    """The address of an empty database."""
+    server.empty(NAME)
+    return server.address(NAME)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Any:
+    """Where a store can be: a path, and an address; the same contract holds at both."""
+    return request.getfixturevalue("path" if request.param == "sqlite" else "address")
+
+
+@pytest.fixture
+def store(place: Path | str) -> Iterator[Store]:
+    with open_store(place, country="gr") as store:
         yield store
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,9 +21,14 @@ with open_store(sys.argv[1], country="gr") as store:
 """
 
 
-@pytest.mark.parametrize("place", ["file", "memory"])
-def test_a_write_is_seen_and_a_look_changes_nothing(path: Path, place: str) -> None:
-    with open_store(path if place == "file" else ":memory:", country="gr") as store:
+@pytest.fixture(params=["sqlite", "memory", "postgresql"])
+def anywhere(request: pytest.FixtureRequest) -> Any:
+    fixture = {"sqlite": "path", "postgresql": "address"}.get(request.param)
+    return request.getfixturevalue(fixture) if fixture else ":memory:"
+
+
+def test_a_write_is_seen_and_a_look_changes_nothing(anywhere: Any) -> None:
+    with open_store(anywhere, country="gr") as store:
         before = store.changes()
         list(store.table("cases"))
         assert store.changes() == before
@@ -34,10 +39,9 @@ def test_a_write_is_seen_and_a_look_changes_nothing(path: Path, place: str) -> N
         assert store.changes() != after
 
 
-@pytest.mark.parametrize("place", ["file", "memory"])
-def test_a_look_from_another_thread_undoes_no_transaction(path: Path, place: str) -> None:
+def test_a_look_from_another_thread_undoes_no_transaction(anywhere: Any) -> None:
     """In JupyterLab the forms' messages come in a thread of their own, beside the cells."""
-    with open_store(path if place == "file" else ":memory:", country="gr") as store:
+    with open_store(anywhere, country="gr") as store:
         seen: list[int] = []
         looks = threading.Thread(target=lambda: seen.append(store.changes()))
         with store.transaction():
@@ -58,23 +62,23 @@ def spoil(store: Store) -> None:
         store.table("nothing")
 
 
-def test_what_was_undone_is_no_change_for_another_hand(path: Path) -> None:
-    with open_store(path, country="gr") as one, open_store(path, country="gr") as other:
+def test_what_was_undone_is_no_change_for_another_hand(place: Any) -> None:
+    with open_store(place, country="gr") as one, open_store(place, country="gr") as other:
         before = other.changes()
         with pytest.raises(StoreError, match="no such table"):
             spoil(one)
         assert other.changes() == before
 
 
-def test_another_process_is_seen(path: Path) -> None:
-    with open_store(path, country="gr") as store:
+def test_another_process_is_seen(place: Any) -> None:
+    with open_store(place, country="gr") as store:
         before = store.changes()
-        subprocess.run([sys.executable, "-c", OTHER, str(path)], check=True)
+        subprocess.run([sys.executable, "-c", OTHER, str(place)], check=True)
         assert store.changes() != before
 
 
-def test_a_closed_store_says_so(path: Path) -> None:
-    store = open_store(path, country="gr")
+def test_a_closed_store_says_so(place: Any) -> None:
+    store = open_store(place, country="gr")
     store.changes()
     store.close()
     with pytest.raises(StoreError, match="closed"):

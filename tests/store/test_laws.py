@@ -10,15 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import tinydb
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from tinydb import Query, where
 from tinydb.storages import MemoryStorage
 
 from victor.errors import StoreConflict, StoreError
 from victor.store import Between, Document, Store, open_store
 
+from .postgres_here import Server
 from .test_documents import json_values
 
 if TYPE_CHECKING:
@@ -37,9 +45,12 @@ class TwoHandles(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
+        self.begin()
         self.stores = [self.open(), self.open()]
         self.model: dict[str, tuple[int, dict[str, Any]]] = {}
+
+    def begin(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
 
     def open(self) -> Store:
         return open_store(self.folder / "athens.victor", country="gr", timeout=1)
@@ -47,6 +58,9 @@ class TwoHandles(RuleBasedStateMachine):
     def teardown(self) -> None:
         for store in self.stores:
             store.close()
+        self.end()
+
+    def end(self) -> None:
         assert [file.name for file in self.folder.iterdir()] == ["athens.victor"]
         shutil.rmtree(self.folder)
 
@@ -124,6 +138,29 @@ class TwoHandles(RuleBasedStateMachine):
 
 TestTwoHandles = TwoHandles.TestCase
 TestTwoHandles.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+
+
+class TwoHandlesAtAServer(TwoHandles):
+    """The same, in a database that is emptied for each example."""
+
+    server: Server
+
+    def begin(self) -> None:
+        self.server.empty("athens.victor")
+
+    def open(self) -> Store:
+        return open_store(self.server.address("athens.victor"), country="gr", timeout=1)
+
+    def end(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("examples", "steps"), [(8, 15), pytest.param(200, 50, marks=pytest.mark.slow)])
+def test_two_handles_at_a_server(server: Server, examples: int, steps: int) -> None:
+    machine = type("TwoHandlesHere", (TwoHandlesAtAServer,), {"server": server})
+    checks = [HealthCheck.too_slow]
+    wanted = settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=checks)
+    run_state_machine_as_test(machine, settings=wanted)
 
 
 fields = st.sampled_from(["a", "b", "c"])

@@ -26,9 +26,9 @@ def test_a_document_has_a_random_id_and_a_version(cases: StoreTable) -> None:
     assert (document, document.doc_id, document.version) == ({"status": "open"}, first, 1)
 
 
-def test_ids_can_be_repeated_in_a_test(path: Path) -> None:
+def test_ids_can_be_repeated_in_a_test(place: Any) -> None:
     numbers = iter(range(9))
-    with open_store(path, country="gr", new_id=lambda: f"id-{next(numbers)}") as store:
+    with open_store(place, country="gr", new_id=lambda: f"id-{next(numbers)}") as store:
         assert store.table("cases").insert_multiple([{}, {}]) == ["id-0", "id-1"]
 
 
@@ -108,8 +108,8 @@ def test_a_wrong_keyword_names_those_there_are(cases: StoreTable, wanted: dict[s
         assert "SECRET" not in str(caught.value)
 
 
-def test_an_integer_is_indexed_as_a_number(path: Path) -> None:
-    with open_store(path, country="gr", tables=[TableSpec("t", index={"n": int})]) as store:
+def test_an_integer_is_indexed_as_a_number(place: Any) -> None:
+    with open_store(place, country="gr", tables=[TableSpec("t", index={"n": int})]) as store:
         store.table("t").insert_multiple([{"n": n} for n in (10, 9, -1, None)])
         assert [document["n"] for document in store.table("t").search(n=Between(-1, 10))] == [9, -1]
         with pytest.raises(StoreError, match=r"expected one of n$"):
@@ -263,7 +263,9 @@ def test_a_damaged_document_is_one_line(path: Path) -> None:
         store.table("cases").all()
 
 
-def test_small_reads_and_writes_touch_their_rows_only(cases: StoreTable, path: Path) -> None:
+def test_small_reads_and_writes_touch_their_rows_only(path: Path) -> None:
+    store = open_store(path, country="gr")
+    cases = store.table("cases")
     statements: list[tuple[str, Any]] = []
     event.listen(
         cases._database._engine,
@@ -290,3 +292,4 @@ def test_small_reads_and_writes_touch_their_rows_only(cases: StoreTable, path: P
             plan = [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {text}", parameters)]
             assert not any(step.startswith("SCAN") for step in plan), (text, plan)
     raw.close()
+    store.close()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,8 +13,7 @@ from victor.errors import StoreError
 from victor.store import Document, Store, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
 
 class Stop(Exception):  # noqa: N818  it is thrown, it is no error
@@ -93,8 +93,8 @@ def verbs(store: Store) -> list[Callable[[], object]]:
 
 @pytest.mark.parametrize("failure", [Stop, KeyboardInterrupt, MemoryError])
 @pytest.mark.parametrize("verb", range(8))
-def test_failing_at_the_nth_statement_leaves_the_old_state(path: Path, verb: int, failure: type[BaseException]) -> None:
-    with open_store(path, country="gr") as store:
+def test_failing_at_the_nth_statement_leaves_the_old_state(place: Any, verb: int, failure: type[BaseException]) -> None:
+    with open_store(place, country="gr") as store:
         store.table("cases").insert_multiple([Document({"n": 1}, "a"), Document({"n": 2}, "b")])
         before = content(store)
         engine = store._database._engine
@@ -108,7 +108,8 @@ def test_failing_at_the_nth_statement_leaves_the_old_state(path: Path, verb: int
 
         event.listen(engine, "before_cursor_execute", count_down)
         event.listen(engine, "after_cursor_execute", count_down)
-        event.listen(engine, "commit", count_down)
+        if isinstance(place, Path):  # at a server it is called when the commit is done
+            event.listen(engine, "commit", count_down)
         failed = 0
         while True:
             left = failed + 1
@@ -121,13 +122,19 @@ def test_failing_at_the_nth_statement_leaves_the_old_state(path: Path, verb: int
             else:
                 break
         # A single insert is one statement of SQLite's, whole or not at all; there is no step between to fail at.
-        assert failed >= (0 if verb == 1 else 3)
+        assert failed >= (0 if verb == 1 and engine.dialect.name == "sqlite" else 3)
         left = 0
         assert content(store) != before
 
 
-def test_a_full_disk_leaves_the_old_state(store: Store) -> None:
-    cases = store.table("cases")
+@pytest.fixture
+def file(path: Path) -> Iterator[Store]:
+    with open_store(path, country="gr") as store:
+        yield store
+
+
+def test_a_full_disk_leaves_the_old_state(file: Store) -> None:
+    store, cases = file, file.table("cases")
     cases.insert(Document({"n": 1}, "a"))
     with store.transaction():
         store._database._here.connection.exec_driver_sql("PRAGMA max_page_count = 40")
@@ -139,8 +146,8 @@ def test_a_full_disk_leaves_the_old_state(store: Store) -> None:
     assert content(store)["cases"] == [("a", 1, {"n": 1})]
 
 
-def test_after_a_full_disk_a_transaction_cannot_go_on_by_itself(store: Store) -> None:
-    cases = store.table("cases")
+def test_after_a_full_disk_a_transaction_cannot_go_on_by_itself(file: Store) -> None:
+    store, cases = file, file.table("cases")
     cases.insert(Document({"n": 1}, "a"))
     with store.transaction():
         store._database._here.connection.exec_driver_sql("PRAGMA max_page_count = 40")
@@ -182,13 +189,13 @@ def test_a_forked_process_does_not_write_past_the_locks(store: Store) -> None:
 
 
 @pytest.mark.parametrize("stop", [Stop, KeyboardInterrupt])
-def test_a_traceback_that_is_kept_holds_nothing_in_the_past(path: Path, stop: type[BaseException]) -> None:
+def test_a_traceback_that_is_kept_holds_nothing_in_the_past(place: Any, stop: type[BaseException]) -> None:
     def fail(_value: object) -> bool:
         raise stop
 
     failing = where("n").test(fail)
     kept = []
-    with open_store(path, country="gr", timeout=1) as store, open_store(path, timeout=1) as other:
+    with open_store(place, country="gr", timeout=1) as store, open_store(place, timeout=1) as other:
         cases = store.table("cases")
         cases.insert_multiple([{"n": 1}, {"n": 2}])
         calls: list[Callable[[], object]] = [
@@ -205,5 +212,6 @@ def test_a_traceback_that_is_kept_holds_nothing_in_the_past(path: Path, stop: ty
             other.table("cases").insert({})
             assert len(cases) == len(other.table("cases"))
             cases.insert({})
-    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    if isinstance(place, Path):
+        assert [file.name for file in place.parent.iterdir()] == [place.name]
     assert len(kept) == len(calls)

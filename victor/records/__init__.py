@@ -2,28 +2,41 @@
 
 from victor.records.assessment import Assessment, recorded
 from victor.records.case import Case, ClosingReason, PlannedStep
+from victor.records.consent import Consent, Giver, Manner, Purpose, ToInform
+from victor.records.deidentified import Deidentified
 from victor.records.documents import KINDS, SCHEMA, Record, checked, converter, dump, load
 from victor.records.judgement import finding_for, plan_for
+from victor.records.protocol import LEAST, SharingProtocol
 from victor.records.referral import MOVES, OPEN, Move, Referral, ReferralState
+from victor.records.role import DeskRole
 from victor.records.session import DeskSession, SessionChannel, Topic, Visitor
 from victor.records.timeline import TimelineEntry
 
 __all__ = [
     "KINDS",
+    "LEAST",
     "MOVES",
     "OPEN",
     "SCHEMA",
     "Assessment",
     "Case",
     "ClosingReason",
+    "Consent",
+    "Deidentified",
+    "DeskRole",
     "DeskSession",
+    "Giver",
+    "Manner",
     "Move",
     "PlannedStep",
+    "Purpose",
     "Record",
     "Referral",
     "ReferralState",
     "SessionChannel",
+    "SharingProtocol",
     "TimelineEntry",
+    "ToInform",
     "Topic",
     "Visitor",
     "checked",

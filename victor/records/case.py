@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 from victor.guideline import Event, Role
 from victor.html import Displayed
 from victor.reasoning import Answers, Certainty, Plan
+from victor.records.consent import Consent
 from victor.records.referral import LOST, NOT_SENT, Referral
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Case(Displayed):
         withdrawn: Steps that earlier plans asked for and the last one does not: should they return, their clocks have
             not restarted and their referrals are not forgotten.
         closing_reason: Why it was closed; closed cases may be opened again.
+        consents: What was said when somebody was asked for consent, in order; nothing of it is ever removed.
     """
 
     id: str
@@ -79,6 +81,7 @@ class Case(Displayed):
     session_id: str | None = None
     closed_at: datetime | None = None
     closing_reason: ClosingReason | None = None
+    consents: tuple[Consent, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Case {self.id}: {self.country}, {self.status}>"

@@ -11,6 +11,7 @@ from attrs import evolve, field, frozen
 
 from victor.errors import MoveError, RecordError, nearest
 from victor.guideline import Role
+from victor.guideline.route import Consent
 from victor.html import Displayed
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ class Move:
     Attributes:
         by: Who moved it, as a role or pseudonym.
         note: Why, where there is more to say.
+        override: The reason of the person who sent it without the consent that it needs; empty where none was missing.
     """
 
     state: ReferralState
     at: datetime
     by: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
+    override: str = field(default="", repr=False)
 
 
 @frozen(kw_only=True)
@@ -63,6 +66,7 @@ class Referral(Displayed):
         channel: How it was told.
         decided_by: The person who decided it, as a role or pseudonym: the library only advises.
         why: The person's reason, where the referral departs from the plan.
+        consent: Whose consent it needs before it is sent, as the plan said last.
         history: Every state with its time, the first one first.
 
     >>> from datetime import UTC, datetime
@@ -85,6 +89,7 @@ class Referral(Displayed):
     channel: str = field(default="", repr=False)
     decided_by: str = field(default="", repr=False)
     why: str = field(default="", repr=False)
+    consent: Consent = "unknown"
 
     def __attrs_post_init__(self) -> None:
         states = [move.state for move in self.history]
@@ -102,7 +107,7 @@ class Referral(Displayed):
         """The states that may follow."""
         return MOVES[self.state]
 
-    def moved(self, state: str, at: datetime, *, by: str = "", note: str = "") -> Referral:
+    def moved(self, state: str, at: datetime, *, by: str = "", note: str = "", override: str = "") -> Referral:
         """The same referral in its next state.
 
         Raises:
@@ -110,7 +115,7 @@ class Referral(Displayed):
         """
         for legal in MOVES[self.state]:
             if legal == state:
-                return evolve(self, history=(*self.history, Move(legal, at, by, note)))
+                return evolve(self, history=(*self.history, Move(legal, at, by, note, override)))
         legal_states = " or ".join(MOVES[self.state])
         raise MoveError(
             f"from '{self.state}' it cannot become '{state}'" if state in MOVES else "there is no such state",

@@ -21,6 +21,12 @@ Happening = Literal[
     "advanced",
     "closed",
     "reopened",
+    "consented",
+    "consent_refused",
+    "consent_withdrawn",
+    "receiver_informed",
+    "overridden",
+    "shared",
 ]
 
 
@@ -31,7 +37,7 @@ class TimelineEntry:
     Attributes:
         what: What was done.
         by: By whom, as a role or pseudonym.
-        about: What it concerns: an assessment, a referral, an authority.
+        about: What it concerns: an assessment, a referral, an authority, the purpose of a consent.
         said: A state or reason, in a word or a sentence.
         answers: The answers that were given; an answer taken back is None. Together they are the history of each.
     """

@@ -1,160 +1,166 @@
-"""Which column of a frame or file holds the answers to which item."""
+"""Columns of a dataframe as people have them: how each engine reads the answers in them, and sees what is none.
+
+They are read as :mod:`victor.research.codes` reads the columns of a cohort; here the engine does it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping
+from functools import reduce
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from victor.errors import ResearchError, nearest
-from victor.guideline import Checklist
-from victor.rules import Kind, Number
-from victor.strict import SAFE_NAME
+from victor.errors import ResearchError
+from victor.research.codes import ANSWER_WORDS, NO, UNKNOWN, UNKNOWN_WORDS, YES
+from victor.rules import Choice, Kind, Number, YesNo
+from victor.rules.frames import Answered, Between, Chosen, Seen
 
-CLOSE = 0.8
-"""How much alike a column and an item must be for the one to be a misspelling of the other (`difflib`, 0 to 1)."""
-FEW = 12
-"""Columns up to which an error lists them."""
+if TYPE_CHECKING:
+    import narwhals as nw
+    from narwhals.dtypes import DType
+
+NUMBERS_EXPECTED = "only 1, 0, -1 (unknown) and null"
+WHOLE_TEXT = r"^[+-]?[0-9]{1,9}[.]?0*$"
+"""A whole number as text, in the words of every engine's regular expressions."""
 
 
 @frozen
-class Columns:
-    """What the columns of a frame or file are.
+class Column:
+    """A column that holds answers: how they are read, and where it holds what is no answer (None: it cannot)."""
 
-    Attributes:
-        items: The items that have a column, with their kind.
-        spans: The numbers that have two: the lowest and the highest that they can be.
-        truth: The column that says who is a victim by the reference standard.
-        groups: The columns by which children are grouped.
-        passed_over: The columns that are none of these.
-        file: The name of the file, for errors.
-    """
-
-    items: Mapping[str, Kind]
-    spans: frozenset[str] = frozenset()
-    truth: str | None = None
-    groups: tuple[str, ...] = ()
-    passed_over: tuple[str, ...] = ()
-    file: str | None = None
-
-    @classmethod
-    def find(
-        cls,
-        names: Sequence[str],
-        checklist: Checklist,
-        *,
-        truth: str | None = None,
-        groups: Iterable[str] = (),
-        ignore: Iterable[str] = (),
-        file: str | None = None,
-    ) -> Columns:
-        """Find the column of each item by its name: the item's id; for a span ``age_low`` and ``age_high``.
-
-        Args:
-            names: The names of all columns.
-            checklist: The items.
-            truth: The column of the reference standard.
-            groups: The columns of groupings; an item can be one as well.
-            ignore: Columns to pass over, although they may be named like an item.
-            file: The name of the file, for errors.
-
-        Raises:
-            ResearchError: In one line, with the column and the remedy: one name twice, a misspelt item, no item at
-                all, a column that is not there.
-        """
-        asked_for = {"truth": () if truth is None else (truth,), "groups": tuple(groups), "ignore": tuple(ignore)}
-        _no_name_twice(names, file)
-        usable = [name for name in names if name not in asked_for["ignore"]]
-        items, spans = _items(usable, checklist.items, file)
-        own = {column for item in items for column in columns_of(item, spans=spans)}
-        named = {*own, *asked_for["truth"], *asked_for["groups"]}
-        _no_misspelt([name for name in usable if name not in named], checklist, items, file)
-        if not items:
-            raise ResearchError(
-                f"none of the {len(names)} columns is an item of {checklist.id}",
-                file=file,
-                expected=f"columns such as {', '.join(list(checklist.items)[:3])}",
-                hint="does the first line hold the names of the columns?",
-            )
-        for argument, columns in asked_for.items():
-            for column in columns:
-                _there(column, names, argument, file)
-        if truth in own:
-            raise _fault(truth, "this is an item of the checklist, which would be judged by its own answers", file)
-        passed_over = tuple(name for name in names if name not in named)
-        return cls(items, spans, truth, tuple(dict.fromkeys(asked_for["groups"])), passed_over, file)
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """The columns that hold answers."""
-        return tuple(column for item in self.items for column in columns_of(item, spans=self.spans))
-
-    @property
-    def read(self) -> tuple[str, ...]:
-        """All columns that are read, each once."""
-        truth = () if self.truth is None else (self.truth,)
-        return tuple(dict.fromkeys((*self.answers, *truth, *self.groups)))
-
-    def fault(
-        self, column: str, message: str, *, expected: str | None = None, hint: str | None = None
-    ) -> ResearchError:
-        """An error in a column; the caller raises it."""
-        return _fault(column, message, self.file, expected=expected, hint=hint)
+    name: str
+    wrong: nw.Expr | None
+    expected: str
 
 
-def columns_of(item: str, *, spans: Iterable[str]) -> tuple[str, ...]:
-    """The column of an item; for a span its two columns."""
-    return (f"{item}_low", f"{item}_high") if item in spans else (item,)
+def read_item(item: str, kind: Kind, types: Mapping[str, DType]) -> tuple[Seen, list[Column]] | None:
+    """How an item is read, and its columns; None when the frame has none."""
+    ends = [name for name in (f"{item}_low", f"{item}_high") if isinstance(kind, Number) and name in types]
+    if item in types and ends:
+        raise ResearchError(
+            "the item has both a column and columns for the ends of a span",
+            path=item,
+            hint=f"drop {' and '.join(ends)}",
+        )
+    if isinstance(kind, Number) and ends:
+        low, high = (
+            _number(name, kind, types[name]) if name in ends else None for name in (f"{item}_low", f"{item}_high")
+        )
+        columns = [column for _, column in filter(None, (low, high))]
+        seen = _span(kind, low[0] if low else None, high[0] if high else None)
+        if low and high:
+            columns.append(Column(ends[0], (seen.low > seen.high), f"nothing greater than {ends[1]} in the same row"))
+        return seen, columns
+    if item not in types:
+        return None
+    match kind:
+        case YesNo():
+            return _yes_no(item, types[item])
+        case Number():
+            value, column = _number(item, kind, types[item])
+            return _span(kind, value, value), [column]
+        case Choice():
+            return _choice(item, kind, types[item])
 
 
-def _items(names: Sequence[str], items: Mapping[str, Kind], file: str | None) -> tuple[dict[str, Kind], frozenset[str]]:
-    there = set(names)
-    found, spans = {}, set()
-    for item, kind in items.items():
-        ends = {end for end in columns_of(item, spans=(item,)) if end in there and end not in items}
-        if not isinstance(kind, Number) or not ends:
-            found.update({item: kind} if item in there else {})
-            continue
-        if item in there:
-            raise _fault(min(ends), f"there is a column '{item}' as well", file, hint="keep the one or the other")
-        if len(ends) == 1:
-            (missing,) = set(columns_of(item, spans=(item,))) - ends
-            raise _fault(min(ends), f"there is no column '{missing}'", file, expected="both ends of the span")
-        found[item] = kind
-        spans.add(item)
-    return found, frozenset(spans)
+def _yes_no(item: str, dtype: DType) -> tuple[Seen, list[Column]]:
+    import narwhals as nw
+
+    column = nw.col(item)
+    if dtype == nw.Boolean:
+        return Answered(column, ~column), []
+    if _is_text(dtype):
+        text = _words(item, dtype)
+        known, yes, no = (
+            text.is_in([word for word, code in ANSWER_WORDS.items() if code in codes])
+            for codes in ((YES, NO, UNKNOWN), (YES,), (NO,))
+        )
+        return Answered(yes, no), [Column(item, _none_of(known, column), 'only "yes", "no" and "unknown"')]
+    if not _is_number(dtype) and dtype != nw.Object:
+        raise _of_another_type(item, "true and false, 1 and 0, or yes and no")
+    is_yes, is_no = column == YES, column == NO
+    wrong = ~(is_yes | is_no | (column == UNKNOWN) | _missing(column, dtype)).fill_null(value=True)
+    return Answered(is_yes, is_no), [Column(item, wrong, NUMBERS_EXPECTED)]
 
 
-def _no_name_twice(names: Sequence[str], file: str | None) -> None:
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        shown = f"the name '{twice}' stands twice" if SAFE_NAME.fullmatch(twice) else "a name stands twice"
-        raise ResearchError(shown, file=file, path="columns", expected="each name once")
+def _number(name: str, kind: Number, dtype: DType) -> tuple[nw.Expr, Column]:
+    """A number, null where it is unknown or none."""
+    import narwhals as nw
+
+    expected = f"whole numbers from {kind.minimum} to {kind.maximum}, null where unknown"
+    column = nw.col(name)
+    if _is_text(dtype):
+        text = _words(name, dtype)
+        is_whole = text.str.contains(WHOLE_TEXT)
+        value: nw.Expr = nw.when(is_whole).then(text).cast(nw.Float64)
+        right = value.is_between(kind.minimum, kind.maximum).fill_null(value=False)
+        given = _none_of(text.is_in(list(UNKNOWN_WORDS)), column)
+    elif _is_number(dtype):
+        value = column
+        right = column.is_between(kind.minimum, kind.maximum).fill_null(value=False)
+        given = ~_missing(column, dtype)
+        if not dtype.is_integer():
+            whole = column.cast(nw.Float64)
+            right = right & (whole == whole.round()).fill_null(value=False)
+    else:
+        raise _of_another_type(name, expected)
+    return nw.when(right).then(value), Column(name, given & ~right, expected)
 
 
-def _no_misspelt(names: Iterable[str], checklist: Checklist, found: Iterable[str], file: str | None) -> None:
-    """A column that is nearly the name of an item is no column to pass over: its answers would be lost."""
-    numbers = [item for item, kind in checklist.items.items() if isinstance(kind, Number)]
-    known = {item: item for item in checklist.items}
-    known.update((end, item) for item in numbers for end in columns_of(item, spans=(item,)))
-    free = [name for name, item in known.items() if item not in set(found)]
-    for name in names:
-        plain = "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
-        close = get_close_matches(plain, free, n=1, cutoff=CLOSE)
-        if close:
-            hint = f"did you mean '{close[0]}'? otherwise name it in ignore="
-            raise _fault(name, f"this is no item of {checklist.id}", file, hint=hint)
+def _span(kind: Number, low: nw.Expr | None, high: nw.Expr | None) -> Between:
+    import narwhals as nw
+
+    return Between(
+        nw.lit(kind.minimum) if low is None else low.fill_null(kind.minimum),
+        nw.lit(kind.maximum) if high is None else high.fill_null(kind.maximum),
+    )
 
 
-def _there(column: str, names: Sequence[str], argument: str, file: str | None) -> None:
-    if column in names:
-        return
-    listed = f"one of {', '.join(names)}" if len(names) <= FEW and all(map(SAFE_NAME.fullmatch, names)) else None
-    raise _fault(column, f"there is no such column ({argument})", file, expected=listed, hint=nearest(column, names))
+def _choice(item: str, kind: Choice, dtype: DType) -> tuple[Seen, list[Column]]:
+    import narwhals as nw
+
+    expected = f'one of {", ".join(kind.values)}, or "unknown"'
+    if not _is_text(dtype):
+        raise _of_another_type(item, expected)
+    text = _words(item, dtype)
+    known = {value.casefold(): value for value in kind.values}
+    chosen = reduce(
+        lambda rest, word: nw.when(text == word).then(nw.lit(known[word])).otherwise(rest),
+        known,
+        nw.lit(None, dtype=nw.String),
+    )
+    wrong = _none_of(text.is_in([*known, *UNKNOWN_WORDS]), nw.col(item))
+    return Chosen(chosen), [Column(item, wrong, expected)]
 
 
-def _fault(
-    column: str, message: str, file: str | None, *, expected: str | None = None, hint: str | None = None
-) -> ResearchError:
-    return ResearchError(message, file=file, path=f"column '{column}'", expected=expected, hint=hint)
+def _words(item: str, dtype: DType) -> nw.Expr:
+    """Read a column of text as `victor.research.codes` does: stripped, in lower case."""
+    import narwhals as nw
+
+    column = nw.col(item) if dtype == nw.String else nw.col(item).cast(nw.String)
+    return column.str.strip_chars().str.to_lowercase()
+
+
+def _none_of(right: nw.Expr, column: nw.Expr) -> nw.Expr:
+    """Where a column of text is given, and not right; in pandas null is not right, elsewhere it is null."""
+    return ~(right.fill_null(value=True) | column.is_null())
+
+
+def _missing(column: nw.Expr, dtype: DType) -> nw.Expr:
+    """Null, and what pandas and Spark write for it in a column of floating numbers."""
+    return column.is_null() | column.is_nan().fill_null(value=False) if dtype.is_float() else column.is_null()
+
+
+def _is_text(dtype: DType) -> bool:
+    import narwhals as nw
+
+    return dtype in (nw.String, nw.Categorical, nw.Enum)
+
+
+def _is_number(dtype: DType) -> bool:
+    return dtype.is_numeric()
+
+
+def _of_another_type(name: str, expected: str) -> ResearchError:
+    return ResearchError("the column is of another type", path=name, expected=expected)

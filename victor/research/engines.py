@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial, reduce
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import frozen
 
 from victor.errors import ResearchError, nearest
 from victor.guideline import Checklist
-from victor.research.codes import ANSWER_WORDS, NO, UNKNOWN, UNKNOWN_WORDS, YES
-from victor.rules import Choice, Kind, Number, YesNo, items
-from victor.rules.frames import PREFIX, Answered, Between, Chosen, Flag, FrameProgram, Seen
+from victor.research.columns import Column, read_item
+from victor.rules import items
+from victor.rules.frames import PREFIX, Flag, FrameProgram, Said, Seen
 
 if TYPE_CHECKING:
     import narwhals as nw
-    from narwhals.dtypes import DType
 
 ESTABLISHED = "established"
 POSSIBLE = "possible"
 EXACT = "exact"
-WHOLE_TEXT = r"^[+-]?[0-9]{1,9}[.]?0*$"
-"""A whole number as text, in the words of every engine's regular expressions."""
-
 Frame: TypeAlias = "nw.DataFrame[Any] | nw.LazyFrame[Any]"
 
 
@@ -59,77 +54,61 @@ def screen_frame(frame: Any, checklist: Checklist, *, keep: Iterable[str] | None
     >>> eleven = victor.checklist("ilo_forced_labour_11")
     >>> frame = pa.table({"deception": ["yes", "no", "unknown"], "debt_bondage": [1, 0, -1]})
     >>> screened = screen_frame(frame, eleven)
-    >>> screened["established"].to_pylist(), screened["possible"].to_pylist()
-    (['possible_forced_labour', None, None], ['possible_forced_labour', 'possible_forced_labour', 'possible_forced_labour'])
+    >>> screened["established"].to_pylist()
+    ['possible_forced_labour', None, None]
+    >>> set(screened["possible"].to_pylist())
+    {'possible_forced_labour'}
     """
-    if _is_dask(frame):
-        return _screen_partitions(frame, checklist, keep, check=check)
-    known = _known(frame)
-    screen = _Screen.of(known, checklist, keep)
+    from victor.research.partitions import is_dask, screen_partitions
+    from victor.research.spark import screened_by_sql
+
+    if is_dask(frame):
+        return screen_partitions(frame, checklist, keep, check=check)
+    known = known_frame(frame)
+    screen = Screen.of(known, checklist, keep)
     if check:
         screen.complain(screen.wrong(known))
+    if known.implementation.is_spark_like():
+        return screened_by_sql(known, screen)
     return screen.add_to(known).to_native()
 
 
-def _known(frame: Any) -> Frame:
+def known_frame(frame: Any) -> Frame:
+    """The frame as Narwhals has it.
+
+    Raises:
+        ResearchError: When it knows no such frame.
+    """
     import narwhals as nw
 
     try:
-        return nw.from_native(frame)
+        known: Frame = nw.from_native(frame)
     except TypeError as fault:
         raise ResearchError(
             f"a {type(frame).__name__} is no dataframe",
             expected="a frame of Polars, pandas, PyArrow, DuckDB, PySpark or Dask",
         ) from fault
-
-
-# --- Dask: pandas works on one partition after the other; column by column, Dask would keep a graph of hundreds of steps
-
-
-def _is_dask(frame: Any) -> bool:
-    dask = sys.modules.get("dask.dataframe")
-    return dask is not None and isinstance(frame, dask.DataFrame)
-
-
-def _screen_partitions(frame: Any, checklist: Checklist, keep: Iterable[str] | None, *, check: bool) -> Any:
-    form = frame._meta  # noqa: SLF001  Dask's name for an empty partition
-    screen = _Screen.of(_known(form), checklist, keep)
-    if check and screen.doubtful:
-        work = partial(_wrong_in_partition, checklist=checklist)
-        found = frame.map_partitions(work, meta=work(form)).compute()
-        screen.complain(tuple(map(bool, found.any())))
-    return frame.map_partitions(screen_frame, checklist, keep=screen.keep, check=False, meta=screen_frame(form, checklist, keep=screen.keep, check=False))
-
-
-def _wrong_in_partition(partition: Any, *, checklist: Checklist) -> Any:
-    """A row that says which of the doubtful columns hold something wrong."""
-    known = _known(partition)
-    screen = _Screen.of(known, checklist, ())
-    import pandas as pd
-
-    return pd.DataFrame([screen.wrong(known)], columns=[column.name for column in screen.doubtful], dtype=bool)
+    return known
 
 
 @frozen
-class _Column:
-    """A column that holds answers: how they are read, and where it holds what is no answer (None: it cannot)."""
-
-    name: str
-    wrong: nw.Expr | None
-    expected: str
-
-
-@frozen
-class _Screen:
+class Screen:
     """How a checklist is applied to frames of one form."""
 
     checklist: Checklist
     keep: tuple[str, ...]
-    columns: tuple[_Column, ...]
-    program: FrameProgram
+    columns: tuple[Column, ...]
+    seen: Mapping[str, Seen]
+    prefix: str
+    cases: bool
 
     @classmethod
-    def of(cls, frame: Frame, checklist: Checklist, keep: Iterable[str] | None) -> _Screen:
+    def of(cls, frame: Frame, checklist: Checklist, keep: Iterable[str] | None) -> Screen:
+        """Look at the columns of a frame, or of one like it.
+
+        Raises:
+            ResearchError: When a column is missing, doubled or of another type.
+        """
         types = dict(frame.collect_schema())
         kept = tuple(types) if keep is None else tuple(keep)
         for name in kept:
@@ -142,25 +121,31 @@ class _Screen:
                 )
         rules = tuple(checklist.rules.values())
         seen: dict[str, Seen] = {}
-        columns: list[_Column] = []
+        columns: list[Column] = []
         for item in dict.fromkeys(item for rule in rules for item in items(rule)):
-            found = _read_item(item, checklist.items[item], types)
+            found = read_item(item, checklist.items[item], types)
             if found:
                 seen[item] = found[0]
                 columns += found[1]
         if not seen:
             raise ResearchError(
-                f"no column is an item of {checklist.id}", expected=f"columns such as {', '.join(list(checklist.items)[:3])}"
+                f"no column is an item of {checklist.id}",
+                expected=f"columns such as {', '.join(list(checklist.items)[:3])}",
             )
         prefix = PREFIX
         while any(name.lower().startswith(prefix) for name in types):
             prefix += "_"
         cases = frame.implementation.is_polars() or frame.implementation.is_duckdb()
-        program = FrameProgram.of(rules, checklist.vocabulary(), seen, prefix=prefix, cases=cases)
-        return cls(checklist, kept, tuple(columns), program)
+        return cls(checklist, kept, tuple(columns), seen, prefix, cases)
+
+    @cached_property
+    def program(self) -> FrameProgram:
+        """The rules as expressions over the columns."""
+        rules = tuple(self.checklist.rules.values())
+        return FrameProgram.of(rules, self.checklist.vocabulary(), self.seen, prefix=self.prefix, cases=self.cases)
 
     @property
-    def doubtful(self) -> tuple[_Column, ...]:
+    def doubtful(self) -> tuple[Column, ...]:
         """The columns that could hold what is no answer."""
         return tuple(column for column in self.columns if column.wrong is not None)
 
@@ -168,7 +153,9 @@ class _Screen:
         """For each doubtful column whether it holds something wrong: one pass over them all."""
         if not self.doubtful:
             return ()
-        flags = {f"{PREFIX}{n}": column.wrong.any() for n, column in enumerate(self.doubtful) if column.wrong is not None}
+        flags = {
+            f"{PREFIX}{n}": column.wrong.any() for n, column in enumerate(self.doubtful) if column.wrong is not None
+        }
         return tuple(map(bool, frame.lazy().select(**flags).collect().row(0)))
 
     def complain(self, wrong: Iterable[bool]) -> None:
@@ -183,6 +170,11 @@ class _Screen:
                     "the column holds something else", path=column.name, expected=column.expected, hint="recode it"
                 )
 
+    @property
+    def exact(self) -> Flag:
+        """Whether both outcomes are known exactly."""
+        return exact_of(self.program.said)
+
     def add_to(self, frame: Frame) -> Frame:
         """The frame with the outcomes."""
         outcomes = tuple(self.checklist.rules)
@@ -191,11 +183,8 @@ class _Screen:
             ESTABLISHED: _most_serious(outcomes, [one.must for one in said]),
             POSSIBLE: _most_serious(outcomes, [one.may for one in said]),
         }
-        if any(one.exact is not True for one in said):
-            exact: Flag = True
-            for one in said:  # as in `victor.reasoning.find`: what is less serious than the established is not asked
-                exact = _both(one.exact, _either(one.must, exact))
-            columns[EXACT] = _as_column(exact)
+        if self.exact is not True:
+            columns[EXACT] = _as_column(self.exact)
         return self.program.read(frame).select(*self.keep, **columns)
 
 
@@ -210,6 +199,14 @@ def _most_serious(outcomes: Sequence[str], flags: Sequence[Flag]) -> nw.Expr:
         elif flag is not False:
             found = nw.when(flag).then(nw.lit(outcome)).otherwise(found)
     return found
+
+
+def exact_of(said: Iterable[Said]) -> Flag:
+    """Whether both outcomes are known exactly, as in `victor.reasoning.find`: least serious outcome first."""
+    exact: Flag = True
+    for one in said:
+        exact = _both(one.exact, _either(one.must, exact))
+    return exact
 
 
 def _both(one: Flag, other: Flag) -> Flag:
@@ -232,134 +229,3 @@ def _as_column(flag: Flag) -> nw.Expr:
     import narwhals as nw
 
     return nw.lit(flag) if isinstance(flag, bool) else flag
-
-
-# --- columns as people have them --------------------------------------------------------------------------------------
-
-
-def _read_item(item: str, kind: Kind, types: Mapping[str, DType]) -> tuple[Seen, list[_Column]] | None:
-    """How an item is read, and its columns; None when the frame has none."""
-    ends = [name for name in (f"{item}_low", f"{item}_high") if isinstance(kind, Number) and name in types]
-    if item in types and ends:
-        raise ResearchError(
-            "the item has both a column and columns for the ends of a span", path=item, hint=f"drop {' and '.join(ends)}"
-        )
-    if isinstance(kind, Number) and ends:
-        low, high = (_number(name, kind, types[name]) if name in ends else None for name in (f"{item}_low", f"{item}_high"))
-        columns = [column for _, column in filter(None, (low, high))]
-        seen = _span(kind, low[0] if low else None, high[0] if high else None)
-        if low and high:
-            columns.append(_Column(ends[0], (seen.low > seen.high), f"nothing greater than {ends[1]} in the same row"))
-        return seen, columns
-    if item not in types:
-        return None
-    match kind:
-        case YesNo():
-            return _yes_no(item, types[item])
-        case Number():
-            value, column = _number(item, kind, types[item])
-            return _span(kind, value, value), [column]
-        case Choice():
-            return _choice(item, kind, types[item])
-
-
-def _yes_no(item: str, dtype: DType) -> tuple[Seen, list[_Column]]:
-    import narwhals as nw
-
-    column = nw.col(item)
-    if dtype == nw.Boolean:
-        return Answered(column, ~column), []
-    if _is_text(dtype):
-        text = _words(item, dtype)
-        known, yes, no = (
-            text.is_in([word for word, code in ANSWER_WORDS.items() if code in codes])
-            for codes in ((YES, NO, UNKNOWN), (YES,), (NO,))
-        )
-        return Answered(yes, no), [_Column(item, _none_of(known, column), 'only "yes", "no" and "unknown"')]
-    if not _is_number(dtype) and dtype != nw.Object:
-        raise _of_another_type(item, "true and false, 1 and 0, or yes and no")
-    yes, no = column == YES, column == NO
-    wrong = ~(yes | no | (column == UNKNOWN) | _missing(column, dtype)).fill_null(value=True)
-    return Answered(yes, no), [_Column(item, wrong, "only 1, 0, -1 (unknown) and null")]
-
-
-def _number(name: str, kind: Number, dtype: DType) -> tuple[nw.Expr, _Column]:
-    """A number, null where it is unknown or none."""
-    import narwhals as nw
-
-    expected = f"whole numbers from {kind.minimum} to {kind.maximum}, null where unknown"
-    column = nw.col(name)
-    if _is_text(dtype):
-        text = _words(name, dtype)
-        is_whole = text.str.contains(WHOLE_TEXT)
-        value = nw.when(is_whole).then(text).cast(nw.Float64)
-        right = value.is_between(kind.minimum, kind.maximum).fill_null(value=False)
-        given = _none_of(text.is_in(list(UNKNOWN_WORDS)), column)
-    elif _is_number(dtype):
-        value = column
-        right = column.is_between(kind.minimum, kind.maximum).fill_null(value=False)
-        given = ~_missing(column, dtype)
-        if not dtype.is_integer():
-            whole = column.cast(nw.Float64)
-            right = right & (whole == whole.round()).fill_null(value=False)
-    else:
-        raise _of_another_type(name, expected)
-    return nw.when(right).then(value), _Column(name, given & ~right, expected)
-
-
-def _span(kind: Number, low: nw.Expr | None, high: nw.Expr | None) -> Between:
-    import narwhals as nw
-
-    return Between(
-        nw.lit(kind.minimum) if low is None else low.fill_null(kind.minimum),
-        nw.lit(kind.maximum) if high is None else high.fill_null(kind.maximum),
-    )
-
-
-def _choice(item: str, kind: Choice, dtype: DType) -> tuple[Seen, list[_Column]]:
-    import narwhals as nw
-
-    expected = f'one of {", ".join(kind.values)}, or "unknown"'
-    if not _is_text(dtype):
-        raise _of_another_type(item, expected)
-    text = _words(item, dtype)
-    known = {value.casefold(): value for value in kind.values}
-    chosen = reduce(
-        lambda rest, word: nw.when(text == word).then(nw.lit(known[word])).otherwise(rest),
-        known,
-        nw.lit(None, dtype=nw.String),
-    )
-    wrong = _none_of(text.is_in([*known, *UNKNOWN_WORDS]), nw.col(item))
-    return Chosen(chosen), [_Column(item, wrong, expected)]
-
-
-def _words(item: str, dtype: DType) -> nw.Expr:
-    """A column of text as `victor.research.codes` reads it: stripped, in lower case."""
-    import narwhals as nw
-
-    column = nw.col(item) if dtype == nw.String else nw.col(item).cast(nw.String)
-    return column.str.strip_chars().str.to_lowercase()
-
-
-def _none_of(right: nw.Expr, column: nw.Expr) -> nw.Expr:
-    """Where a column of text is given, and not right. (In pandas null is not right, elsewhere it is null.)"""
-    return ~(right.fill_null(value=True) | column.is_null())
-
-
-def _missing(column: nw.Expr, dtype: DType) -> nw.Expr:
-    """Null, and what pandas and Spark write for it in a column of floating numbers."""
-    return column.is_null() | column.is_nan().fill_null(value=False) if dtype.is_float() else column.is_null()
-
-
-def _is_text(dtype: DType) -> bool:
-    import narwhals as nw
-
-    return dtype in (nw.String, nw.Categorical, nw.Enum)
-
-
-def _is_number(dtype: DType) -> bool:
-    return dtype.is_numeric()
-
-
-def _of_another_type(name: str, expected: str) -> ResearchError:
-    return ResearchError("the column is of another type", path=name, expected=expected)

@@ -3,40 +3,32 @@
 Items that always count together are summed once, and what several rules share is a column of its own, made in one
 stage after the other: so the plan that an engine gets is small, however often a definition is used. An unknown that
 pulls a rule both ways is split on, as in :mod:`victor.rules.pairs`; the answers are written out in advance, so at most
-:data:`MOST_BRANCHES` ways to answer. Where a rule has more, the first unknowns that fit are split on; a row in which
+:data:`victor.rules.column_tests.MOST_BRANCHES` ways to answer. Where a rule has more, the first unknowns that fit are split on; a row in which
 one of the others is unknown as well is exact only when the pair decides it, and `Said.exact` says which rows are.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from math import prod
 from operator import add, and_, or_
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from victor.errors import RuleError
-from victor.rules.circuit import FALSE, TRUE, Circuit, Plan, Wire
-from victor.rules.layout import ChoiceCells, Layout, NumberCells
-from victor.rules.tree import Always, And, AtLeast, AtMost, Named, Not, OneOf, Or, Possibly, Rule, Surely, Yes, mixed
-from victor.rules.vocabulary import Choice, Number, Vocabulary
+from victor.rules.circuit import Plan
+from victor.rules.column_tests import Among, Below, End, Given, Holds, Network, Sum, Terms, Test
+from victor.rules.layout import Layout
+from victor.rules.tree import Rule
+from victor.rules.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import narwhals as nw
 
-MOST_BRANCHES = 64
-"""Ways to answer the unknowns of both signs up to which all of them are split on; each is written into the plan."""
 PREFIX = "_victor_"
 
-End: TypeAlias = Literal["low", "high"]
-"""The end of a span: what is sure, or what may be."""
-Terms: TypeAlias = tuple[tuple[str, int], ...]
-Answer: TypeAlias = bool | int | str | None
-"""What an item is taken to be while it is split on; None stands for every choice that no rule mentions."""
-Pair: TypeAlias = tuple[Wire, Wire]
 Flag: TypeAlias = "bool | nw.Expr"
 """True or false of every row, or of each."""
 Frame = TypeVar("Frame", bound="nw.DataFrame[Any] | nw.LazyFrame[Any]")
@@ -114,6 +106,7 @@ class FrameProgram:
         *,
         prefix: str = PREFIX,
         cases: bool = True,
+        column: Callable[[str], nw.Expr] | None = None,
     ) -> FrameProgram:
         """Write the rules as expressions.
 
@@ -124,239 +117,19 @@ class FrameProgram:
             prefix: What the names of added columns begin with; no column of the frame may begin so.
             cases: Whether a yes is counted by a case (``CASE WHEN``, quicker in DuckDB and Polars) or as a truth value
                 turned into a number (quicker elsewhere); the sums are the same.
+            column: The column of a name, ``narwhals.col`` if it is not said.
         """
-        network = _Network(Layout.of(rules, vocabulary), frozenset(seen))
+        network = Network(Layout.of(rules, vocabulary), frozenset(seen))
         wires = [wire for rule in rules for wire in network.verdict(rule)]
-        writer = _Writer(tuple(network.tests), seen, network.circuit.plan(wires), prefix, cases=cases)
+        writer = _Writer(tuple(network.tests), seen, network.circuit.plan(wires), prefix, cases=cases, column=column)
         flags = [writer.flag(place) for place in writer.plan.outputs]
         return cls(tuple(writer.stages), tuple(map(Said, flags[::3], flags[1::3], flags[2::3])))
 
     def read(self, frame: Frame) -> Frame:
         """The frame with the columns that the expressions of `said` are made of."""
         for stage in self.stages:
-            frame = frame.with_columns(**stage)
+            frame = frame.with_columns(**stage)  # type: ignore[assignment]  # a frame of the same kind
         return frame
-
-
-# --- rules to tests of columns ----------------------------------------------------------------------------------------
-
-
-@frozen
-class _Holds:
-    """A yes/no item must be, or may be, yes."""
-
-    item: str
-    end: End
-
-
-@frozen
-class _Below:
-    """The lowest, or the highest, that a number can be is at most `limit`."""
-
-    item: str
-    end: End
-    limit: int
-
-
-@frozen
-class _Among:
-    """A choice is known and one of `values`."""
-
-    item: str
-    values: frozenset[str]
-
-
-@frozen
-class _Given:
-    """A choice is known."""
-
-    item: str
-
-
-@frozen
-class _Sum:
-    """The lowest, or the highest, sum of the weights of the items answered yes is at least `limit`."""
-
-    terms: Terms
-    end: End
-    limit: int
-
-
-_Test: TypeAlias = _Holds | _Below | _Among | _Given | _Sum
-
-
-@define
-class _Network:
-    """Turns trees into a circuit whose sources are tests of columns."""
-
-    layout: Layout
-    present: frozenset[str]
-    circuit: Circuit = field(factory=Circuit)
-    tests: dict[_Test, int] = field(factory=dict)
-
-    def verdict(self, rule: Rule) -> tuple[Wire, Wire, Wire]:
-        """*Must*, *may* and *exact* of a rule."""
-        circuit = self.circuit
-        waiting = sorted(mixed(rule), key=lambda item: len(self.answers(item)))
-        fits = [item for place, item in enumerate(waiting) if self.branches(waiting[: place + 1]) <= MOST_BRANCHES]
-        must, may = self.split(rule, fits, {})
-        closed = circuit.all(self.closed(item) for item in waiting[len(fits) :])
-        return must, may, circuit.any((closed, must, circuit.inverse(may)))
-
-    def branches(self, items: Iterable[str]) -> int:
-        return prod(len(self.answers(item)) for item in items)
-
-    def split(self, rule: Rule, waiting: Sequence[str], answered: Mapping[str, Answer]) -> Pair:
-        if not waiting:
-            return _Reading(self, answered).pair(rule)
-        item, *rest = waiting
-        circuit = self.circuit
-        musts, mays = TRUE, FALSE
-        for possible, answer in self.answers(item):
-            must, may = self.split(rule, rest, {**answered, item: answer})
-            musts = circuit.both(musts, circuit.either(circuit.inverse(possible), must))
-            mays = circuit.either(mays, circuit.both(possible, may))
-        return musts, mays
-
-    def answers(self, item: str) -> list[tuple[Wire, Answer]]:
-        """Each answer that the rules can tell apart, with the wire that says whether it is possible."""
-        circuit = self.circuit
-        match self.layout.cells.get(item):
-            case NumberCells() as cells:
-                return [
-                    (
-                        circuit.both(
-                            self.at_most(item, "low", high), circuit.inverse(self.at_most(item, "high", low - 1))
-                        ),
-                        high,
-                    )
-                    for low, high in cells.spans()
-                ]
-            case ChoiceCells(bits, other):
-                named = [(self.among(item, frozenset((value,)))[1], value) for value in bits]
-                rest = circuit.inverse(self.among(item, frozenset(bits))[0])
-                return [*named, (rest, None)] if other else [*named]
-            case None:
-                must, may = self.flag(item)
-                return [(may, True), (circuit.inverse(must), False)]
-
-    def closed(self, item: str) -> Wire:
-        """Whether the item can only be one thing, as far as the rules can tell."""
-        circuit = self.circuit
-        if item in self.layout.bits:
-            must, may = self.flag(item)
-            return circuit.either(must, circuit.inverse(may))
-        cells = self.layout.cells[item]
-        if isinstance(cells, ChoiceCells):
-            return self.test(_Given(item)) if item in self.present else FALSE
-        ends = cells.limits[:-1]
-        return circuit.all(
-            circuit.either(self.at_most(item, "high", end), circuit.inverse(self.at_most(item, "low", end)))
-            for end in ends
-        )
-
-    def flag(self, item: str) -> Pair:
-        if item not in self.present:
-            return FALSE, TRUE
-        return self.test(_Holds(item, "low")), self.test(_Holds(item, "high"))
-
-    def at_most(self, item: str, end: End, limit: int) -> Wire:
-        kind = self.layout.vocabulary.items[item]
-        assert isinstance(kind, Number)
-        if limit >= kind.maximum or limit < kind.minimum:
-            return TRUE if limit >= kind.maximum else FALSE
-        if item not in self.present:
-            return TRUE if end == "low" else FALSE
-        return self.test(_Below(item, end, limit))
-
-    def among(self, item: str, values: frozenset[str]) -> Pair:
-        kind = self.layout.vocabulary.items[item]
-        assert isinstance(kind, Choice)
-        if not values or values.issuperset(kind.values):
-            return (TRUE, TRUE) if values else (FALSE, FALSE)
-        if item not in self.present:
-            return FALSE, TRUE
-        chosen = self.test(_Among(item, values))
-        return chosen, self.circuit.either(chosen, self.circuit.inverse(self.test(_Given(item))))
-
-    def test(self, test: _Test) -> Wire:
-        return self.circuit.source((True, self.tests.setdefault(test, len(self.tests))))
-
-
-@define
-class _Reading:
-    """Reads one tree, with some items answered."""
-
-    network: _Network
-    answered: Mapping[str, Answer]
-    done: dict[int, Pair] = field(factory=dict)
-
-    def pair(self, rule: Rule) -> Pair:
-        if id(rule) not in self.done:
-            self.done[id(rule)] = self.read(rule)
-        return self.done[id(rule)]
-
-    def read(self, rule: Rule) -> Pair:
-        network, circuit = self.network, self.network.circuit
-        match rule:
-            case Always(value):
-                return _constant(value)
-            case Yes(item):
-                return _constant(bool(self.answered[item])) if item in self.answered else network.flag(item)
-            case AtMost(item, limit):
-                if item in self.answered:
-                    number = self.answered[item]
-                    assert isinstance(number, int)
-                    return _constant(number <= limit)
-                return network.at_most(item, "high", limit), network.at_most(item, "low", limit)
-            case OneOf(item, values):
-                if item in self.answered:
-                    return _constant(self.answered[item] in values)
-                return network.among(item, values)
-            case AtLeast(terms, limit):
-                return self.at_least(terms, limit, "low"), self.at_least(terms, limit, "high")
-            case Not(inner):
-                must, may = self.pair(inner)
-                return circuit.inverse(may), circuit.inverse(must)
-            case Named(_, inner):
-                return self.pair(inner)
-            case And(rules) | Or(rules):
-                musts, mays = zip(*map(self.pair, rules), strict=True)
-                join = circuit.all if isinstance(rule, And) else circuit.any
-                return join(musts), join(mays)
-            case Possibly(inner) | Surely(inner):
-                must, may, _ = network.verdict(inner)
-                return (may, may) if isinstance(rule, Possibly) else (must, must)
-
-    def at_least(self, terms: Terms, limit: int, end: End) -> Wire:
-        """What is answered, or not in the frame, counts in advance; what is left is summed in each row."""
-        left = []
-        for item, weight in terms:
-            if item in self.answered:
-                limit -= weight if self.answered[item] else 0
-            elif item in self.network.present:
-                left.append((item, weight))
-            elif (weight > 0) == (end == "high"):
-                limit -= weight
-        if limit <= sum(weight for _, weight in left if weight < 0):
-            return TRUE
-        if limit > sum(weight for _, weight in left if weight > 0):
-            return FALSE
-        if len(left) == 1:
-            [(item, weight)] = left
-            return self.network.test(_Holds(item, end)) if weight > 0 else self.fewer(item, end)
-        return self.network.test(_Sum(tuple(left), end, limit))
-
-    def fewer(self, item: str, end: End) -> Wire:
-        """A single item that weighs less than nothing: the sum is high enough while it is no."""
-        return self.network.circuit.inverse(self.network.test(_Holds(item, "high" if end == "low" else "low")))
-
-
-def _constant(value: bool) -> Pair:
-    return (TRUE, TRUE) if value else (FALSE, FALSE)
-
-
-# --- a circuit to columns ---------------------------------------------------------------------------------------------
 
 
 @frozen
@@ -371,16 +144,24 @@ class _Writer:
     """Turns a circuit into columns, stage by stage: a column for each part that is used more than once."""
 
     def __init__(
-        self, tests: Sequence[_Test], seen: Mapping[str, Seen], plan: Plan, prefix: str, *, cases: bool
+        self,
+        tests: Sequence[Test],
+        seen: Mapping[str, Seen],
+        plan: Plan,
+        prefix: str,
+        *,
+        cases: bool,
+        column: Callable[[str], nw.Expr] | None,
     ) -> None:
         self.tests = tests
         self.seen = seen
         self.plan = plan
         self.prefix = prefix
         self.cases = cases
+        self.column = column
         self.stages: list[dict[str, nw.Expr]] = []
         self.names = 0
-        self.sums = _Sums([test for _, place in plan.inputs if isinstance(test := tests[place], _Sum)], self)
+        self.sums = _Sums([test for _, place in plan.inputs if isinstance(test := tests[place], Sum)], self)
         self.parts = self.worked_out()
 
     def keep(self, part: _Part) -> _Part:
@@ -391,7 +172,7 @@ class _Writer:
         self.names += 1
         self.stages.extend({} for _ in range(part.stage + 1 - len(self.stages)))
         self.stages[part.stage][name] = part.expression
-        return _Part(nw.col(name), part.stage + 1)
+        return _Part((self.column or nw.col)(name), part.stage + 1)
 
     def flag(self, place: int) -> Flag:
         """A result; all columns are there when it is asked for."""
@@ -418,18 +199,18 @@ class _Writer:
             parts[gate.out] = self.keep(made) if used > 1 and not cheap else made
         return parts
 
-    def tested(self, test: _Test) -> _Part:
-        match test, self.seen.get(test.item) if not isinstance(test, _Sum) else None:
-            case _Sum(terms, end, limit), _:
-                total = self.sums.total(terms, end)
-                return _Part(total.expression >= limit, total.stage)
-            case _Holds(_, end), Answered(yes, no):
+    def tested(self, test: Test) -> _Part:
+        if isinstance(test, Sum):
+            total = self.sums.total(test.terms, test.end)
+            return _Part(total.expression >= test.limit, total.stage)
+        match test, self.seen[test.item]:
+            case Holds(_, end), Answered(yes, no):
                 return _Part(yes.fill_null(value=False) if end == "low" else ~no.fill_null(value=False))
-            case _Below(_, end, limit), Between(low, high):
+            case Below(_, end, limit), Between(low, high):
                 return _Part((low if end == "low" else high) <= limit)
-            case _Among(_, values), Chosen(value):
+            case Among(_, values), Chosen(value):
                 return _Part(value.is_in(sorted(values)).fill_null(value=False))
-            case _Given(), Chosen(value):
+            case Given(), Chosen(value):
                 return _Part(~value.is_null())
         raise RuleError("the column is not read in the way of its item", path=test.item)
 
@@ -440,7 +221,7 @@ class _Writer:
         seen = self.seen[item]
         assert isinstance(seen, Answered)
         if not self.cases:
-            return self.tested(_Holds(item, end)).expression.cast(nw.Int32)
+            return self.tested(Holds(item, end)).expression.cast(nw.Int32)
         if end == "low":
             return nw.when(seen.yes).then(1).otherwise(0)
         return nw.when(seen.no).then(0).otherwise(1)
@@ -460,7 +241,7 @@ def _uses(plan: Plan) -> list[int]:
 class _Sums:
     """The sums of a circuit. Items that stand in the same sums with the same weights are added up once, as a class."""
 
-    def __init__(self, tests: Sequence[_Sum], writer: _Writer) -> None:
+    def __init__(self, tests: Sequence[Sum], writer: _Writer) -> None:
         self.writer = writer
         self.asked = Counter((test.terms, test.end) for test in tests)
         forms = list(dict.fromkeys(test.terms for test in tests))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from victor.errors import StoreError
-from victor.store import sqlite
+from victor.store import postgres, sqlite
 from victor.store.faults import explained
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ class Database:
 
     Every read has a connection of its own, so readers never wait. Writers of this process wait for each other at a lock
     and only then at SQLite's, whose waiting is sleeping and trying again: 400 writes by 8 threads take twice as long by
-    it alone, and the slowest six times as long or more (`tests/bench/test_store_bench.py`).
+    it alone, and the slowest six times as long or more (`tests/bench/test_store_bench.py`). On a server each write has
+    a connection of its own, too, and waits only for those who change the same documents (`victor.store.postgres`).
 
     Args:
         engine: The engine; disposed of by `close`.
@@ -38,6 +39,7 @@ class Database:
         self._writer = engine.execution_options(victor_write=True)
         self._timeout = timeout
         self._alone = alone
+        self._served = engine.dialect.name != "sqlite"
         self._turn = threading.Lock()
         self._here = threading.local()  # .connection: the transaction that is open in this thread
         self._process = os.getpid()
@@ -45,6 +47,7 @@ class Database:
         # A notebook's kernel is often shut down with the store open.
         self._kept: list[Connection] = []
         self._watching: list[Connection] = []
+        self._notices = postgres.Notices(engine, self._watching) if self._served else None
         self._finalizer = weakref.finalize(self, _dispose, engine, (self._kept, self._watching), self._process)
 
     @contextmanager
@@ -62,12 +65,20 @@ class Database:
                 yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, *, whole: bool = False) -> Iterator[Connection]:
         """A connection whose writes land together at the end, or not at all if an exception leaves the block.
 
         Inside another write of the same thread it joins it; an exception then undoes the inner writes, and the outer
-        block decides about its own.
+        block decides about its own. With `whole` no other such write goes on at the same time; in SQLite none does.
         """
+        with self._joined_or_new() as connection:
+            if whole and self._served:
+                with explained(self.name):
+                    postgres.lock_store(connection)
+            yield connection
+
+    @contextmanager
+    def _joined_or_new(self) -> Iterator[Connection]:
         current = self._current()
         if current is not None:
             with explained(self.name):
@@ -76,11 +87,11 @@ class Database:
                     yield current
                     savepoint.commit()
                 except BaseException:
-                    if sqlite.in_transaction(current):
+                    if self._can_go_back(current):
                         savepoint.rollback()
                     raise
             return
-        with self._writing() as connection, connection.begin():
+        with self._beginning() as connection:
             self._here.connection = connection
             try:
                 yield connection
@@ -94,7 +105,7 @@ class Database:
         It is a transaction of its own, or part of the one that is open: SQLite undoes a statement that fails by itself.
         A form saves after each click. SQLAlchemy's way to one UPDATE and back takes as long as the UPDATE.
         """
-        if self._engine.dialect.name != "sqlite":
+        if self._served:
             return False
         current = self._current()
         if current is not None:
@@ -106,12 +117,13 @@ class Database:
     def changes(self) -> int | None:
         """A number that is another one after a commit of this process or of another; None where nobody counts them.
 
-        SQLite counts for each connection what the others have committed: so one is kept that never writes.
+        SQLite counts for each connection what the others have committed: so one is kept that never writes. PostgreSQL
+        tells those who listen.
         """
         self._refuse_closed()
-        if self._engine.dialect.name != "sqlite":
-            return None
         with explained(self.name):
+            if self._notices is not None:
+                return self._notices.heard()
             if self._alone:
                 # In turn: a connection that is given back is reset, and with it the transaction of another thread.
                 current = self._current()
@@ -122,6 +134,16 @@ class Database:
             if not self._watching:
                 self._watching.append(self._engine.connect())
             return sqlite.commits_of_others(self._watching[0])
+
+    @contextmanager
+    def _beginning(self) -> Iterator[Connection]:
+        """A connection in a new transaction, which ends with the block."""
+        if not self._served:
+            with self._writing() as connection, connection.begin():
+                yield connection
+            return
+        with explained(self.name), postgres.begin(self._writer) as transaction, transaction:
+            yield transaction.connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -153,7 +175,7 @@ class Database:
         with self._turn:
             self._closed = True
             try:
-                if self._engine.dialect.name == "sqlite" and not self._alone:
+                if not self._served and not self._alone:
                     with explained(self.name):
                         sqlite.merge_log(self._engine)
             finally:
@@ -168,8 +190,12 @@ class Database:
 
     def _refuse_lost(self, connection: Connection) -> None:
         # After some errors (a full disk) SQLite undoes the whole transaction; what followed would be written alone.
-        if not sqlite.in_transaction(connection):
+        # PostgreSQL undoes it with any statement that fails outside of an inner transaction.
+        if not (postgres if self._served else sqlite).in_transaction(connection):
             raise StoreError("the transaction was undone after an earlier error", file=self.name, hint="begin it again")
+
+    def _can_go_back(self, connection: Connection) -> bool:
+        return postgres.can_go_back(connection) if self._served else sqlite.in_transaction(connection)
 
     def _refuse_closed(self) -> None:
         if self._closed:

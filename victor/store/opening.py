@@ -8,11 +8,11 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Connection, Engine, create_engine, insert, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError
 
 from victor.errors import StoreError
-from victor.store import sqlite
+from victor.store import postgres, sqlite
 from victor.store.database import Database
 from victor.store.faults import explained
 from victor.store.schema import SCHEMA, TABLES, Layout, TableSpec
@@ -56,7 +56,8 @@ def open_store(
     codes = _codes(country)
     url = _url(location)
     if url is not None and url.get_backend_name() != "sqlite":
-        engine, name = _served(url, layout, codes, create=create), url.database or "the store"
+        url = postgres.address(url)
+        engine, name = _served(url, layout, codes, create=create, timeout=timeout), url.database or "the store"
         alone = False
     elif (path := _path(location, url)) is None:
         engine, name, alone = sqlite.engine_in_memory(timeout=timeout), ":memory:", True
@@ -87,17 +88,18 @@ def _file(path: Path, layout: Layout, codes: tuple[str, ...], *, create: bool, t
     return sqlite.engine_for(path, timeout=timeout)
 
 
-def _served(url: URL, layout: Layout, codes: tuple[str, ...], *, create: bool) -> Engine:
+def _served(url: URL, layout: Layout, codes: tuple[str, ...], *, create: bool, timeout: float) -> Engine:
     name = url.database or "the store"
+    engine = postgres.engine_for(url, timeout=timeout)
     try:
-        sqlite.keep_rows_from_the_log()
-        engine = create_engine(url, hide_parameters=True, logging_name=sqlite.LOGGING_NAME)
-    except (ImportError, ArgumentError):
-        raise StoreError("no driver for this kind of database", file=name, hint="install it, such as psycopg") from None
-    with explained(name), engine.begin() as connection:
-        there = set(inspect(connection).get_table_names())
-        if create and not there & set(layout.metadata.tables):
-            _fill(connection, layout, codes)
+        with explained(name):
+            if create:
+                ours = frozenset(layout.metadata.tables)
+                postgres.create(engine, name, ours, lambda connection: _fill(connection, layout, codes))
+            postgres.recognise(engine, name, layout.meta)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 
 from victor.errors import StoreError
 from victor.store.documents import Document, decode, encode, is_text
+from victor.store.postgres import writes
 from victor.store.sqlite import Prepared
 from victor.store.wanted import Wanted, clauses
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 Where = list[ColumnElement[bool]]
 
-_CHUNK = 500  # ids in one statement; databases limit its parameters
+_CHUNK = {"sqlite": 500}  # ids in one statement; databases limit its parameters
+_LARGE_CHUNK = 30_000
 
 
 class Rows:
@@ -63,10 +65,22 @@ class Rows:
         """How many rows fit."""
         return connection.execute(select(func.count()).select_from(self._table).where(*where)).scalar_one()
 
-    def found(self, connection: Connection, cond: QueryLike | None, where: Where) -> Generator[Document]:
-        """The documents that fit, in the order of insertion, read as they are asked for; to be exhausted or closed."""
+    def written(self, connection: Connection) -> int:
+        """The documents and all their versions, as one number."""
+        columns = func.count(), func.coalesce(func.sum(self._table.c.version), 0)
+        count, versions = connection.execute(select(*columns)).one()
+        return int(count) + (int(versions) << 32)
+
+    def found(
+        self, connection: Connection, cond: QueryLike | None, where: Where, *, change: bool = False
+    ) -> Generator[Document]:
+        """The documents that fit, in the order of insertion, read as they are asked for; to be exhausted or closed.
+
+        With `change` they are locked until the end of the transaction, as far as `where` finds them.
+        """
+        select = self._select.where(*where) if where else self._select_all
         # A cursor that stays open, in the traceback of a condition that failed, would hold its connection in the past.
-        with closing(connection.execute(self._select.where(*where) if where else self._select_all)) as rows:
+        with closing(connection.execute(select.with_for_update() if change else select)) as rows:
             for _, doc_id, version, text in rows:
                 fields = decode(text)
                 if cond is None or cond(fields):
@@ -93,12 +107,14 @@ class Rows:
         # A form reads and saves after each click; SQLAlchemy's way to one row takes longer than SQLite's.
         if connection.dialect.name == "sqlite":
             return prepared.first(connection, {"id": doc_id})
-        row = connection.execute(statement, {"id": doc_id}).first()
+        row = connection.execute(_locking(connection, statement), {"id": doc_id}).first()
         return tuple(row) if row else None
 
     def with_ids(self, connection: Connection, ids: list[str]) -> list[Document]:
         """The documents that are there, in the order of insertion."""
-        in_chunks = (connection.execute(self._select.where(self._table.c.id.in_(chunk))) for chunk in _chunks(ids))
+        select = _locking(connection, self._select)
+        chunks = _chunks(connection, ids)
+        in_chunks = (connection.execute(select.where(self._table.c.id.in_(chunk))) for chunk in chunks)
         rows = sorted(tuple(row) for rows in in_chunks for row in rows.all())
         return [Document(decode(text), doc_id, version) for _, doc_id, version, text in rows]
 
@@ -123,7 +139,7 @@ class Rows:
 
     def delete(self, connection: Connection, ids: list[str]) -> None:
         """Remove the rows with these ids."""
-        for chunk in _chunks(ids):
+        for chunk in _chunks(connection, ids):
             connection.execute(delete(self._table).where(self._table.c.id.in_(chunk)))
 
     def delete_all(self, connection: Connection) -> None:
@@ -138,5 +154,11 @@ def checked_id(doc_id: object) -> str:
     return doc_id
 
 
-def _chunks(ids: list[str]) -> Iterator[list[str]]:
-    return (ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK))
+def _locking(connection: Connection, statement: Select[Any]) -> Select[Any]:
+    """What is read by id inside a transaction stays as it was read until the end of it. SQLite has one lock for all."""
+    return statement.with_for_update() if writes(connection) else statement
+
+
+def _chunks(connection: Connection, ids: list[str]) -> Iterator[list[str]]:
+    size = _CHUNK.get(connection.dialect.name, _LARGE_CHUNK)
+    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -107,7 +107,8 @@ class Store(TinyDB):
 
         Reads inside see the writes. A transaction inside another joins it: it lands with the outer one, and an
         exception that leaves the inner block undoes the inner writes. Other writers wait meanwhile, so do not wait for
-        people or the network in it, and do not ``await``.
+        people or the network in it, and do not ``await``. What is read by id stays so until the end; on a server what
+        is searched may not, as only those wait who change the same documents (`victor.store.postgres`).
 
         Raises:
             StoreError: another program was writing and did not finish in time.
@@ -134,8 +135,12 @@ class Store(TinyDB):
         False
         """
         counted = self._database.changes()
-        # Elsewhere than in SQLite nobody counts commits; every change of a case adds to its timeline.
-        return len(self) if counted is None else counted
+        return self._counted() if counted is None else counted
+
+    def _counted(self) -> int:
+        """For a server that cannot tell: the documents and their versions, counted anew each time."""
+        with self._database.read() as connection:
+            return sum(table.written(connection) for table in self._known.values())
 
     def close(self) -> None:
         """Close the store; a closed store is one file, which can be copied. A second time does nothing."""

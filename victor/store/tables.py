@@ -142,6 +142,10 @@ class StoreTable(tinydb.table.Table):
         with self._database.read() as connection:
             return self._rows.count(connection, where)
 
+    def written(self, connection: Connection) -> int:
+        """A number that is another one after a write, short of a removal that an insert makes up for."""
+        return self._rows.written(connection)
+
     # Write
 
     def insert(self, document: Mapping[str, Any]) -> str:  # type: ignore[override]  # ids are text
@@ -219,7 +223,7 @@ class StoreTable(tinydb.table.Table):
         with self._database.write() as connection:
             changed: dict[str, Document] = {}
             updated: list[str] = []
-            for document in list(self._rows.found(connection, None, [])):
+            for document in list(self._rows.found(connection, None, [], change=True)):
                 for fields, cond in pairs:
                     if cond(document):
                         _apply(fields, document)
@@ -234,7 +238,7 @@ class StoreTable(tinydb.table.Table):
         ids = [document.doc_id] if isinstance(document, Document) else None
         if cond is None and ids is None:
             raise StoreError("upsert needs a condition or a Document with an id", path=self.name)
-        with self._database.write():
+        with self._database.write(whole=True):
             return self.update(document, cond if ids is None else None, ids) or [self.insert(document)]
 
     def remove(  # type: ignore[override]  # ids are text
@@ -273,12 +277,12 @@ class StoreTable(tinydb.table.Table):
     ) -> list[Document]:
         """What a write is about; ids in the order asked for, as TinyDB does."""
         if ids is None:
-            return list(self._rows.found(connection, cond, where))
+            return list(self._rows.found(connection, cond, where, change=True))
         there = {document.doc_id: document for document in self._rows.with_ids(connection, ids)}
         return [there[doc_id] for doc_id in ids if doc_id in there]
 
     def _write_back(self, connection: Connection, documents: list[Document]) -> None:
-        # SQLite's lock excludes another writer since the read; elsewhere the version does, and then nothing is written.
+        # The lock since the read excludes another writer; not the function that changes the documents.
         if not self._rows.write(connection, [self._rows.change(each.doc_id, each.version, each) for each in documents]):
             raise StoreConflict("a document was changed by somebody else", file=self._database.name, path=self.name)
 

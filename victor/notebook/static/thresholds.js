@@ -9,7 +9,8 @@ extras.push(({ el, model }) => {
     const { steps, said } = input.dataset;
     const value = Number(input.value);
     const text = steps ? JSON.parse(steps)[value] : said.replace("{value}", value).replace("{most}", input.max);
-    input.setAttribute("aria-valuetext", text);
+    const own = input.closest("label").classList.contains("own") ? `, ${input.dataset.own}` : "";
+    input.setAttribute("aria-valuetext", text + own);
     input.style.setProperty("--at", Number(input.max) ? value / Number(input.max) : 0);
     input.closest("label").querySelector(".value").textContent = steps ? text : value;
   }

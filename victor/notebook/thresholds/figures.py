@@ -25,22 +25,22 @@ def matrix(reckoning: Reckoning, teller: Teller) -> Node:
     cutoff = f"≥ {teller.count(reckoning.setting.cutoff)}"
     return fragment[
         h3[say["matrix"]],
-        table(".cells")[
-            thead[
-                tr[
-                    td,
-                    th(scope="col")[say["victims"], " ", _small(teller.count(victims))],
-                    th(scope="col")[say["others"], " ", _small(teller.count(others))],
+        table(".cells", role="table")[
+            thead(role="rowgroup")[
+                tr(role="row")[
+                    td(role="cell"),
+                    th(scope="col", role="columnheader")[say["victims"], " ", _small(teller.count(victims))],
+                    th(scope="col", role="columnheader")[say["others"], " ", _small(teller.count(others))],
                 ]
             ],
-            tbody[
-                tr[
-                    th(scope="row")[say["reach"].format(cutoff=cutoff)],
+            tbody(role="rowgroup")[
+                tr(role="row")[
+                    th(scope="row", role="rowheader")[say["reach"].format(cutoff=cutoff)],
                     _cell("tp", one.tp, other.tp, victims, teller),
                     _cell("fp", one.fp, other.fp, others, teller),
                 ],
-                tr[
-                    th(scope="row")[say["below"]],
+                tr(role="row")[
+                    th(scope="row", role="rowheader")[say["below"]],
                     _cell("fn", one.fn, other.fn, victims, teller),
                     _cell("tn", one.tn, other.tn, others, teller),
                 ],
@@ -63,7 +63,9 @@ def _cell(name: str, one: int, other: int, of: int, teller: Teller) -> Element:
     bar = div(".bar", aria_hidden="true")[
         i(".sure", style=f"width:{100 * low / of:.1f}%"), i(".perhaps", style=f"width:{100 * (high - low) / of:.1f}%")
     ]
-    return td(class_=name)[span(".name")[teller.say[name]], span(".number")[teller.dashed(one, other)], bar]
+    return td(class_=name, role="cell")[
+        span(".name")[teller.say[name]], span(".number")[teller.dashed(one, other)], bar
+    ]
 
 
 def figures(reckoning: Reckoning, teller: Teller) -> Node:

@@ -129,6 +129,7 @@ class ThresholdExplorer(Form):
         unverified = self.scores.histograms().low.unverified
         return [
             *([say["note_synthetic"]] if cohort.is_synthetic else []),
+            say["note_points"],
             say["note_optimism"],
             say["note_silence"],
             *([say["note_absent"].format(count=absent)] if absent else []),

@@ -58,6 +58,7 @@ def _slider(
             step="1",
             aria_label=text,
             data_steps=json.dumps(told, ensure_ascii=False) if told else None,
+            data_own=teller.say["own"] if name.startswith(SIGN) else None,
             data_said=None if told else teller.say["of_points" if name == "cutoff" else "points"],
         ),
     ]

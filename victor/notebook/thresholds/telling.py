@@ -47,8 +47,12 @@ class Teller:
 
     def fine(self, share: float) -> str:
         """A share in as few digits as it needs."""
-        told = f"{100 * share:.3g}"
-        return f"{told if self.language == ENGLISH else told.replace('.', ',')}{SPACE}%"
+        return f"{self.general(100 * share)}{SPACE}%"
+
+    def general(self, number: float) -> str:
+        """A number in as few digits as it needs."""
+        told = f"{number:.3g}"
+        return told if self.language == ENGLISH else told.replace(".", ",")
 
     def span(self, one: str, other: str) -> str:
         """From one to another; the one alone where they are told alike."""

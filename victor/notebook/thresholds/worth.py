@@ -36,7 +36,7 @@ def natural(reckoning: Reckoning, teller: Teller) -> Node:
         referred.append(found[-1] + (THOUSAND - victims) * counts.fp / reckoning.others)
     missed = [victims - one for one in reversed(found)]
     told = {"referred": _span(referred, teller), "found": _span(found, teller), "missed": _span(missed, teller)}
-    return p(".natural")[teller.say["natural"].format(victims=_number(victims, teller), **told)]
+    return p(".natural")[teller.say["natural"].format(victims=teller.general(victims), **told)]
 
 
 def benefit(reckoning: Reckoning, teller: Teller) -> Node:
@@ -127,4 +127,4 @@ def _span(ends: list[float], teller: Teller) -> str:
 
 
 def _number(value: float, teller: Teller) -> str:
-    return teller.decimal(value, 1 if abs(value) < FEW and round(value, 1) % 1 else 0)
+    return teller.decimal(value, 1 if 0 < abs(value) < FEW else 0)

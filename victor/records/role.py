@@ -1,0 +1,106 @@
+"""Roles at a desk: who may write, who may override, and who sees cases only de-identified.
+
+One table says it all, and three questions are asked of it; nobody else compares roles.
+
+That a desk worker alone may override where a child is in immediate danger, or where a route of the country says "at
+once", is our decision: the vital interest of a child does not wait for a supervisor. Each override keeps its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+from victor.errors import MoveError, nearest
+
+DeskRole: TypeAlias = Literal["desk_worker", "supervisor", "trainer", "researcher"]
+
+
+@frozen(kw_only=True)
+class Rights:
+    """What a role may do.
+
+    Attributes:
+        writes: Whether it may change records.
+        overrides: Whether it may go on, with a reason, where a consent or the sharing protocol stands against it:
+            ``never``, only where it is ``urgent``, or ``always``.
+        identified: Whether it sees cases as they are; else de-identified.
+        real: Whether it may open a store of real children.
+    """
+
+    writes: bool
+    overrides: Literal["never", "urgent", "always"]
+    identified: bool
+    real: bool
+
+
+RIGHTS: Mapping[DeskRole, Rights] = {
+    "desk_worker": Rights(writes=True, overrides="urgent", identified=True, real=True),
+    "supervisor": Rights(writes=True, overrides="always", identified=True, real=True),
+    "trainer": Rights(writes=True, overrides="always", identified=True, real=False),
+    "researcher": Rights(writes=False, overrides="never", identified=False, real=True),
+}
+
+
+def rights(role: str, *, real: bool = False) -> Rights:
+    """What a role may do at a store.
+
+    Args:
+        role: The role.
+        real: Whether the store is one of real children.
+
+    Raises:
+        MoveError: When there is no such role, or it may not open such a store.
+    """
+    for name, found in RIGHTS.items():
+        if name == role:
+            if real and not found.real:
+                expected = _who(lambda one: one.real)
+                hint = "a trainer works with synthetic children"
+                raise MoveError(
+                    f"a {_said(name)} opens no store of real children", path="role", expected=expected, hint=hint
+                )
+            return found
+    raise MoveError("there is no such role", path="role", expected=" or ".join(RIGHTS), hint=nearest(str(role), RIGHTS))
+
+
+def may_write(role: DeskRole) -> None:
+    """Refuse a role that changes nothing.
+
+    Raises:
+        MoveError: Naming the roles that may.
+
+    >>> may_write("researcher")
+    Traceback (most recent call last):
+        ...
+    victor.errors.MoveError: role: a researcher changes no record; expected desk_worker or supervisor or trainer
+    """
+    if not RIGHTS[role].writes:
+        raise MoveError(f"a {_said(role)} changes no record", path="role", expected=_who(lambda one: one.writes))
+
+
+def may_override(role: DeskRole, *, urgent: bool) -> None:
+    """Refuse an override by a role that may not make it.
+
+    Args:
+        role: The role.
+        urgent: Whether a child is in immediate danger, or a route asks for it at once.
+
+    Raises:
+        MoveError: Naming the roles that may.
+    """
+    allowed = RIGHTS[role].overrides
+    if allowed == "never" or (allowed == "urgent" and not urgent):
+        unless = "" if allowed == "never" else " where nothing says at once"
+        who = _who(lambda one: one.overrides == "always")
+        raise MoveError(f"a {_said(role)} may not override{unless}", path="override", expected=who)
+
+
+def _said(role: str) -> str:
+    return role.replace("_", " ")
+
+
+def _who(may: Callable[[Rights], bool]) -> str:
+    return " or ".join(role for role, found in RIGHTS.items() if may(found))
