@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from victor.reasoning.crossing import Crossing
     from victor.reasoning.difference import difference
     from victor.reasoning.proof import Proof, prove
+    from victor.records import DeskRole, SharingProtocol
     from victor.registry import Registry
 
 __version__ = "0.1.0"
@@ -192,6 +193,8 @@ def open_desk(
     *,
     country: str | Country,
     by: str = "",
+    role: DeskRole = "desk_worker",
+    protocol: SharingProtocol | None = None,
     now: Callable[[], datetime] | None = None,
     new_id: Callable[[], str] | None = None,
 ) -> Desk:
@@ -201,16 +204,31 @@ def open_desk(
         path: A file such as ``athens.victor``, ``:memory:``, or a database address.
         country: The code of the country, or the country itself.
         by: Who works at the desk, as a role or pseudonym; kept with everything that is recorded.
+        role: ``desk_worker``, ``supervisor`` (may override), ``trainer``, or ``researcher`` (sees cases de-identified
+            and changes nothing).
+        protocol: Which fields go to which kind of authority; unless given, only that a child is referred.
         now: The clock; the computer's unless given.
         new_id: Makes the random ids; for tests and trainings that must repeat exactly.
 
     Raises:
         StoreError: When the file is no store, a newer one, or that of another country.
         NotFoundError: When no installed plugin publishes the country.
+        MoveError: When there is no such role.
+        RecordError: When the protocol shares a field that there is not.
     """
     from victor.desk import Desk
+    from victor.records import LEAST
     from victor.registry import default_registry
 
     registry = default_registry()
     where = registry.country(country) if isinstance(country, str) else country
-    return Desk.open(path, where, checklists=registry.used_by(where), by=by, now=now, new_id=new_id)
+    return Desk.open(
+        path,
+        where,
+        checklists=registry.used_by(where),
+        by=by,
+        role=role,
+        protocol=protocol or LEAST,
+        now=now,
+        new_id=new_id,
+    )

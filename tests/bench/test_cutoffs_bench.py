@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score, roc_curve
 
-from tests.research.scores import made
-from victor.research.bootstrap import bootstrap
-from victor.research.delong import auc
-from victor.research.histogram import Histogram
-from victor.research.roc import Cutoffs, cutoffs
+from tests.research.samples import made
+from victor.research.scores.bootstrap import bootstrap
+from victor.research.scores.delong import auc
+from victor.research.scores.histogram import Histogram
+from victor.research.scores.roc import Cutoffs, cutoffs
 
 pytestmark = pytest.mark.bench
 

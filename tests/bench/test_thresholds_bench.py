@@ -16,7 +16,7 @@ import victor
 from tests.browser.lab import FLAGS, Notebook, Watch, chromium, guarded, serving, write_notebook
 from victor.notebook import ThresholdExplorer
 from victor.research.cohort import Cohort
-from victor.research.scores import by_strength
+from victor.research.scores.weighing import by_strength
 
 pytestmark = pytest.mark.bench
 

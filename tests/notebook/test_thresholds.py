@@ -23,11 +23,11 @@ from victor.guideline import Checklist
 from victor.notebook import ThresholdExplorer
 from victor.notebook.thresholds.setting import ALARMS, MOST_POINTS, PREVALENCES
 from victor.notebook.thresholds.telling import Teller
-from victor.research.accuracy import accuracy
 from victor.research.cohort import Cohort
-from victor.research.decision import net_benefit
-from victor.research.roc import cutoffs
-from victor.research.scores import Scores
+from victor.research.fourfold.accuracy import accuracy
+from victor.research.scores.decision import net_benefit
+from victor.research.scores.roc import cutoffs
+from victor.research.scores.weighing import Scores
 
 ILO = victor.checklist("ilo_child_labour")
 GREEK = victor.country("gr").checklist()

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 import victor
 from tests.page import Read
 from victor.errors import ResearchError, VictorError
-from victor.research.calibration import calibration
 from victor.research.charts import (
     Change,
     Chart,
@@ -39,14 +38,15 @@ from victor.research.charts import (
 )
 from victor.research.charts.look import COLOURS, DASHES, SHAPES, told_apart
 from victor.research.cohort import Cohort
-from victor.research.compare import Comparison, compare
-from victor.research.decision import net_benefit
-from victor.research.estimate import Estimate
-from victor.research.histogram import Histogram, score_histogram
-from victor.research.items import item_analysis
-from victor.research.model import Model, Subgroup
-from victor.research.roc import cutoffs
-from victor.research.tables import HIDDEN, SMALLEST
+from victor.research.comparison.compare import Comparison, compare
+from victor.research.results.estimate import Estimate
+from victor.research.results.tables import HIDDEN, SMALLEST
+from victor.research.scores.calibration import calibration
+from victor.research.scores.decision import net_benefit
+from victor.research.scores.histogram import Histogram, score_histogram
+from victor.research.scores.roc import cutoffs
+from victor.research.signs.items import item_analysis
+from victor.research.synthesis.model import Model, Subgroup
 
 APART, FROM_WHITE = 15, 3
 SEEN = {  # G. M. Machado, M. M. Oliveira and L. A. F. Fernandes 2009, severity 1

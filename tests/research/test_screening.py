@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import victor
 from tests.research.cohorts import random_cohort
 from victor.errors import NotFoundError, ResearchError
-from victor.research.accuracy import Counts
+from victor.research.fourfold.accuracy import Counts
 from victor.research.planes import count, pack, unpack
 
 ILO = victor.checklist("ilo_child_labour")

@@ -39,6 +39,13 @@ def place(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue("path" if request.param == "sqlite" else "address")
 
 
+@pytest.fixture(params=["sqlite", "memory", "postgresql"])
+def anywhere(request: pytest.FixtureRequest) -> Any:
+    """The same, and in memory."""
+    fixture = {"sqlite": "path", "postgresql": "address"}.get(request.param)
+    return request.getfixturevalue(fixture) if fixture else ":memory:"
+
+
 @pytest.fixture
 def store(place: Path | str) -> Iterator[Store]:
     with open_store(place, country="gr") as store:

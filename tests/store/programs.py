@@ -43,6 +43,35 @@ with open_store(sys.argv[1]) as store:
     print(0, flush=True)
 """
 
+# Works at four cases, as a desk does: reads one, writes it and its event, and looks; how often a look was stale.
+WORK = """
+import random, sys
+from victor.store import open_store
+with open_store(sys.argv[1]) as store:
+    cases, events = store.table("cases"), store.table("events")
+    print("ready", flush=True); sys.stdin.readline()
+    stale = 0
+    for _ in range(int(sys.argv[2])):
+        with store.transaction():
+            case = cases.get(doc_id=f"c{random.randrange(4)}")
+            n = case["n"] + 1
+            version = cases.replace({"n": n}, doc_id=case.doc_id, version=case.version)
+            events.insert({"case_id": case.doc_id, "at": f"{n:09}"})
+        seen = cases.get(doc_id=case.doc_id)
+        stale += seen.version < version or seen["n"] < n
+    print(stale, flush=True)
+"""
+
+# Opens a store, which is made if there is none, together with others.
+OPEN = """
+import sys
+from victor.store import open_store
+print("ready", flush=True); sys.stdin.readline()
+with open_store(sys.argv[1], country="gr") as store:
+    store.table("cases").insert({})
+print(0, flush=True)
+"""
+
 # Saves a case with its event, and then a form alone, for ever, and says each version when it is kept.
 SAVE = """
 import sys

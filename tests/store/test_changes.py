@@ -21,12 +21,6 @@ with open_store(sys.argv[1], country="gr") as store:
 """
 
 
-@pytest.fixture(params=["sqlite", "memory", "postgresql"])
-def anywhere(request: pytest.FixtureRequest) -> Any:
-    fixture = {"sqlite": "path", "postgresql": "address"}.get(request.param)
-    return request.getfixturevalue(fixture) if fixture else ":memory:"
-
-
 def test_a_write_is_seen_and_a_look_changes_nothing(anywhere: Any) -> None:
     with open_store(anywhere, country="gr") as store:
         before = store.changes()

@@ -16,8 +16,8 @@ from victor.cli.options import as_json, checklist_option, chosen_checklist, coun
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from victor.research.screened import ScreenedFile
-    from victor.research.tables import Table
+    from victor.research.bulk.screened import ScreenedFile
+    from victor.research.results.tables import Table
 
 _print = as_json
 
@@ -65,7 +65,7 @@ def screen(  # noqa: PLR0913, PLR0917  the options of the command line
     _, chosen = chosen_checklist(country, checklist, on)
     if at is not None and at not in chosen.rules:
         raise click.UsageError(f"{chosen.id} has no outcome '{at}'; expected one of {', '.join(chosen.rules)}")
-    from victor.research.files import screen_file
+    from victor.research.bulk.files import screen_file
 
     with _bar(file) as progress:
         found = screen_file(
@@ -105,7 +105,7 @@ def _tables(found: ScreenedFile, at: str | None, *, is_judged: bool) -> dict[str
 def _plain(found: ScreenedFile, at: str | None, *, is_judged: bool) -> dict[str, object]:
     from attrs import asdict
 
-    from victor.research.estimate import Estimate
+    from victor.research.results.estimate import Estimate
 
     def cell(value: object) -> object:
         return asdict(value) if isinstance(value, Estimate) else value
@@ -144,7 +144,7 @@ def _told(table: Table) -> list[RenderableType]:
     from rich.text import Text
 
     from victor.cli.views import columns, headed, indented
-    from victor.research.tables import told
+    from victor.research.results.tables import told
 
     grid = columns(*table.columns.values())
     for row in table.rows:

@@ -17,7 +17,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
-from typing import TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 from attrs import evolve, field, frozen
 
@@ -76,17 +76,20 @@ class Deidentified:
 
     def of(self, record: R) -> R:
         """The record, de-identified."""
+        made: Any
         match record:
             case Case():
-                return self._case(record)
+                made = self._case(record)
             case Assessment():
-                return self._assessment(record)
+                made = self._assessment(record)
             case Referral():
-                return self._referral(record)
+                made = self._referral(record)
             case DeskSession():
-                return self._session(record)
+                made = self._session(record)
             case TimelineEntry():
-                return self._entry(record)
+                made = self._entry(record)
+        found: R = made
+        return found
 
     # --- record by record: what a class gains is not told until it is named here ------------------------------------
 

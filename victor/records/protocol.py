@@ -121,7 +121,7 @@ def checked_fields(fields: Iterable[str], known: Iterable[str], *, path: str) ->
     for name in found:
         if name not in names:
             expected = f"an item of the checklist, or one of {', '.join(PARTS)}"
-            hint = nearest(name, names) if isinstance(name, str) else None
+            hint = nearest(str(name), names)
             raise RecordError("there is no such field to share", path=path, expected=expected, hint=hint)
     return found
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from victor.errors import ResearchError, nearest
 from victor.reasoning import Value
 from victor.research.planes import Plane, count, pack, unpack
-from victor.research.result import Result
+from victor.research.results.result import Result
 from victor.rules import Choice, Kind, Layout, Number
 from victor.rules.layout import ChoiceCells, NumberCells
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from victor.desk import Desk
     from victor.guideline import Checklist
     from victor.records import Case
-    from victor.research.model import Model
-    from victor.research.parameters import Spread
+    from victor.research.results.tables import Table
     from victor.research.screening import Screening
-    from victor.research.tables import Table
+    from victor.research.synthesis.model import Model
+    from victor.research.synthesis.parameters import Spread
 
 Mask: TypeAlias = NDArray[np.bool_]
 """One truth value for each child."""
@@ -76,7 +76,7 @@ class Cohort(Result):
     >>> import victor
     >>> cohort = Cohort.synthetic(victor.checklist("ilo_child_labour"), 10_000, prevalence=0.05, seed=7)
     >>> cohort
-    <Cohort: 10,000 synthetic children, 67 items, truth known>
+    <Cohort: 10,000 synthetic children, 77 items, truth known>
     """
 
     size: int
@@ -119,7 +119,7 @@ class Cohort(Result):
         Raises:
             ResearchError: In one line, with the column and the remedy.
         """
-        from victor.research.reading import cohort_of
+        from victor.research.intake.reading import cohort_of
 
         return cohort_of(frame, checklist, truth=truth, groups=groups, synthetic=synthetic, ignore=ignore)
 
@@ -139,7 +139,7 @@ class Cohort(Result):
         Raises:
             ResearchError: In one line, with the file, the column and the remedy.
         """
-        from victor.research.reading import read_cohort
+        from victor.research.intake.reading import read_cohort
 
         return read_cohort(path, checklist, truth=truth, groups=groups, synthetic=synthetic, ignore=ignore)
 
@@ -154,7 +154,7 @@ class Cohort(Result):
             checklist: The items; the country's checklist unless given.
             truth: Says of a case whether the child is a victim by the reference standard; None where nobody knows.
         """
-        from victor.research.reading import cohort_of_desk
+        from victor.research.intake.reading import cohort_of_desk
 
         return cohort_of_desk(desk, checklist, truth=truth)
 
@@ -184,7 +184,7 @@ class Cohort(Result):
         Raises:
             ResearchError: When the model does not fit the checklist.
         """
-        from victor.research.synthetic import synthetic
+        from victor.research.synthesis.synthetic import synthetic
 
         return synthetic(checklist, n, prevalence=prevalence, seed=seed, model=model, facts=facts, start=start)
 
@@ -340,7 +340,7 @@ class Cohort(Result):
 
     def table(self) -> Table:
         """The children by grouping: how many, and how many of them are victims by the reference standard."""
-        from victor.research.tables import Table
+        from victor.research.results.tables import Table
 
         rows: list[dict[str, Any]] = [self._row("all", None)]
         for group in self.groups.values():

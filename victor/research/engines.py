@@ -10,7 +10,7 @@ from attrs import frozen
 
 from victor.errors import ResearchError, nearest
 from victor.guideline import Checklist
-from victor.research.columns import Column, read_item
+from victor.research.frame_columns import Column, read_item
 from victor.rules import items
 from victor.rules.frames import PREFIX, Flag, FrameProgram, Said, Seen
 

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from victor.errors import NotFoundError, nearest
 from victor.guideline import Checklist
-from victor.research.accuracy import Band, BandAccuracy, Counts, accuracy
 from victor.research.cohort import Cohort, Mask
-from victor.research.intervals import proportion
+from victor.research.fourfold.accuracy import Band, BandAccuracy, Counts, accuracy
+from victor.research.fourfold.intervals import proportion
 from victor.research.planes import Plane, count, nobody, pack, unpack
-from victor.research.result import Result
-from victor.research.tables import Table
+from victor.research.results.result import Result
+from victor.research.results.tables import Table
 from victor.rules.planes import PlaneProgram
 
 

@@ -90,9 +90,11 @@ class Network:
         return must, may, circuit.any((closed, must, circuit.inverse(may)))
 
     def branches(self, items: Iterable[str]) -> int:
+        """In how many ways the items can be answered."""
         return prod(len(self.answers(item)) for item in items)
 
     def split(self, rule: Rule, waiting: Sequence[str], answered: Mapping[str, Answer]) -> Pair:
+        """The pair of a rule in every answer to the items that is still possible, taken together."""
         if not waiting:
             return Reading(self, answered).pair(rule)
         item, *rest = waiting
@@ -142,11 +144,13 @@ class Network:
         )
 
     def flag(self, item: str) -> Pair:
+        """The pair of a yes/no item."""
         if item not in self.present:
             return FALSE, TRUE
         return self.test(Holds(item, "low")), self.test(Holds(item, "high"))
 
     def at_most(self, item: str, end: End, limit: int) -> Wire:
+        """Whether one end of a number is at most `limit`."""
         kind = self.layout.vocabulary.items[item]
         assert isinstance(kind, Number)
         if limit >= kind.maximum or limit < kind.minimum:
@@ -156,6 +160,7 @@ class Network:
         return self.test(Below(item, end, limit))
 
     def among(self, item: str, values: frozenset[str]) -> Pair:
+        """The pair of a choice being one of `values`."""
         kind = self.layout.vocabulary.items[item]
         assert isinstance(kind, Choice)
         if not values or values.issuperset(kind.values):
@@ -166,6 +171,7 @@ class Network:
         return chosen, self.circuit.either(chosen, self.circuit.inverse(self.test(Given(item))))
 
     def test(self, test: Test) -> Wire:
+        """The wire of a test; an equal test has the same one."""
         return self.circuit.source((True, self.tests.setdefault(test, len(self.tests))))
 
 
@@ -178,11 +184,13 @@ class Reading:
     done: dict[int, Pair] = field(factory=dict)
 
     def pair(self, rule: Rule) -> Pair:
+        """The pair of a rule."""
         if id(rule) not in self.done:
             self.done[id(rule)] = self.read(rule)
         return self.done[id(rule)]
 
     def read(self, rule: Rule) -> Pair:
+        """The pair of a rule that was not read before."""
         network, circuit = self.network, self.network.circuit
         match rule:
             case Always(value):

@@ -2,9 +2,9 @@
 
 Items that always count together are summed once, and what several rules share is a column of its own, made in one
 stage after the other: so the plan that an engine gets is small, however often a definition is used. An unknown that
-pulls a rule both ways is split on, as in :mod:`victor.rules.pairs`; the answers are written out in advance, so at most
-:data:`victor.rules.column_tests.MOST_BRANCHES` ways to answer. Where a rule has more, the first unknowns that fit are split on; a row in which
-one of the others is unknown as well is exact only when the pair decides it, and `Said.exact` says which rows are.
+pulls a rule both ways is split on in advance, for up to `victor.rules.column_tests.MOST_BRANCHES` ways to answer. Where
+a rule has more, the first unknowns that fit are split on; a row in which one of the others is unknown as well is exact
+only when the pair decides it, and `Said.exact` says which rows are.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import fields, frozen
 
 from victor.errors import RecordError
+from victor.vault.concealed import Printer
 from victor.vault.hidden import Hidden, inside
 from victor.vault.identity_forms import FORMS, loaded
 from victor.vault.key import Key
@@ -66,6 +67,10 @@ class Identity:
         finally:
             given.clear()
         self.__attrs_init__(**_checked(hidden))  # made by attrs
+
+    # Hypothesis shows how a value was made, with the bare arguments, unless the value has this method.
+    def _repr_pretty_(self, printer: Printer, _: object) -> None:
+        printer.text(repr(self))
 
 
 def _hidden(name: str, value: Any) -> Hidden[Any] | None:

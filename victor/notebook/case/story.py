@@ -68,8 +68,11 @@ def _what(look: Look, entry: TimelineEntry, language: str) -> str:
             return say[f"event_{entry.said}"]
         case "closed":
             return f"{say[f'reason_{entry.about}']}{f': {entry.said}' if entry.said else ''}"
-        case "step_withdrawn":
+        case "step_withdrawn" | "receiver_informed":
             return who(look.country, entry.about, language)
+        case "consented" | "consent_refused" | "consent_withdrawn":
+            # Two words that records know; what a person said of it stands in the consent.
+            return " · ".join(word.replace("_", " ") for word in (entry.about, entry.said) if word)
         case _:
             return entry.said
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from victor.guideline import Checklist
 from victor.notebook.thresholds.reckoning import Curve, Reckoning
 from victor.notebook.thresholds.telling import Teller
-from victor.research.accuracy import Band, Counts
+from victor.research.fourfold.accuracy import Band, Counts
 
 if TYPE_CHECKING:
     from htpy import Element, Node

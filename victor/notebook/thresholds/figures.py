@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from victor.notebook.thresholds.reckoning import Reckoning
 from victor.notebook.thresholds.telling import Teller
-from victor.research.estimate import Estimate
-from victor.research.protection import SMALLEST
+from victor.research.results.estimate import Estimate
+from victor.research.results.protection import SMALLEST
 
 if TYPE_CHECKING:
     from htpy import Element, Node

@@ -21,11 +21,11 @@ from victor.notebook.thresholds.setting import ALARMS, MOST_POINTS, PREVALENCES,
 from victor.notebook.thresholds.shape import shape
 from victor.notebook.thresholds.telling import Teller
 from victor.notebook.thresholds.worth import benefit, natural, note
-from victor.research.accuracy import Band
 from victor.research.cohort import Cohort
-from victor.research.protection import SMALLEST
-from victor.research.roc import cutoffs
-from victor.research.scores import Scores
+from victor.research.fourfold.accuracy import Band
+from victor.research.results.protection import SMALLEST
+from victor.research.scores.roc import cutoffs
+from victor.research.scores.weighing import Scores
 
 if TYPE_CHECKING:
     from htpy import Node

@@ -10,7 +10,7 @@ from victor.guideline import Checklist
 from victor.notebook.thresholds.setting import ALARMS, MOST_POINTS, PREVALENCES, SIGN
 from victor.notebook.thresholds.shape import legend
 from victor.notebook.thresholds.telling import Teller
-from victor.research.scores import NO_STRENGTH
+from victor.research.scores.weighing import NO_STRENGTH
 
 if TYPE_CHECKING:
     from htpy import Element, Node

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from victor.guideline import Checklist
 from victor.notebook.thresholds.setting import ALARMS, Setting
-from victor.research.accuracy import Accuracy, Band, BandAccuracy, Counts, accuracy
 from victor.research.cohort import Cohort
-from victor.research.decision import DecisionCurve, net_benefit
-from victor.research.histogram import Histogram
-from victor.research.protection import SMALLEST
-from victor.research.roc import reaching
-from victor.research.scores import Scores
+from victor.research.fourfold.accuracy import Accuracy, Band, BandAccuracy, Counts, accuracy
+from victor.research.results.protection import SMALLEST
+from victor.research.scores.decision import DecisionCurve, net_benefit
+from victor.research.scores.histogram import Histogram
+from victor.research.scores.roc import reaching
+from victor.research.scores.weighing import Scores
 
 
 @frozen

@@ -9,7 +9,7 @@ from attrs import evolve, frozen
 from victor.errors import RecordError
 from victor.guideline import Checklist
 from victor.guideline.checklist import STRENGTHS
-from victor.research.scores import NO_STRENGTH, by_strength
+from victor.research.scores.weighing import NO_STRENGTH, by_strength
 
 POINTS = {"strong": 3, "medium": 2, "weak": 1, NO_STRENGTH: 1}
 """Points for a sign before anybody moves a slider: assumed, no list says so."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from victor.notebook.thresholds.reckoning import Reckoning
 from victor.notebook.thresholds.telling import Teller
-from victor.research.histogram import Histogram
+from victor.research.scores.histogram import Histogram
 
 if TYPE_CHECKING:
     from htpy import Element

@@ -7,7 +7,7 @@ from math import isnan
 from attrs import frozen
 
 from victor.guideline import ENGLISH
-from victor.research.estimate import Estimate
+from victor.research.results.estimate import Estimate
 from victor.words import Words, words
 
 NARROW_SPACE = "\u202f"

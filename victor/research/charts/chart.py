@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from victor.errors import ResearchError
-from victor.research.tables import Table
+from victor.research.results.tables import Table
 from victor.whole import write_whole
 
 if TYPE_CHECKING:

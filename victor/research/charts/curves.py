@@ -27,8 +27,8 @@ from victor.research.charts.look import (
     told_apart,
     words,
 )
-from victor.research.estimate import Estimate
-from victor.research.tables import Table, rows_of
+from victor.research.results.estimate import Estimate
+from victor.research.results.tables import Table, rows_of
 
 FOUND = "Sensitivity (share of victims found)"
 RAISED = "False-positive rate (share of the others)"

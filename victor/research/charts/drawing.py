@@ -8,21 +8,21 @@ from math import nan
 import numpy as np
 
 from victor.errors import ResearchError
-from victor.research.calibration import Calibration
 from victor.research.charts.chart import Chart
 from victor.research.charts.curves import Curve, cutoff_chart, roc_chart
 from victor.research.charts.groups import Change, change_chart, forest_chart
 from victor.research.charts.signs import item_chart
 from victor.research.charts.worth import calibration_chart, decision_chart
-from victor.research.compare import POSITIVE, SENSITIVITY, SPECIFICITY, Comparison
-from victor.research.decision import DecisionCurve
-from victor.research.delong import auc
-from victor.research.estimate import Estimate
-from victor.research.histogram import Histogram, HistogramBand
-from victor.research.intervals import proportion
-from victor.research.items import ItemAnalysis
-from victor.research.roc import Cutoffs, cutoffs
-from victor.research.tables import SMALLEST
+from victor.research.comparison.compare import POSITIVE, SENSITIVITY, SPECIFICITY, Comparison
+from victor.research.fourfold.intervals import proportion
+from victor.research.results.estimate import Estimate
+from victor.research.results.tables import SMALLEST
+from victor.research.scores.calibration import Calibration
+from victor.research.scores.decision import DecisionCurve
+from victor.research.scores.delong import auc
+from victor.research.scores.histogram import Histogram, HistogramBand
+from victor.research.scores.roc import Cutoffs, cutoffs
+from victor.research.signs.items import ItemAnalysis
 
 MOST_RULES = 4
 BEST_RULE = "the best rule at each threshold"

@@ -25,8 +25,8 @@ from victor.research.charts.look import (
     told_apart,
     words,
 )
-from victor.research.estimate import Estimate
-from victor.research.tables import Table, rows_of
+from victor.research.results.estimate import Estimate
+from victor.research.results.tables import Table, rows_of
 
 Measure: TypeAlias = Literal["share", "difference", "ratio"]
 """What a figure is: a share from 0 to 1, a difference of shares (none is 0), or a ratio (none is 1)."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from victor.errors import ResearchError
 from victor.research.charts.chart import Chart
-from victor.research.estimate import Estimate
-from victor.research.tables import HIDDEN, Table
+from victor.research.results.estimate import Estimate
+from victor.research.results.tables import HIDDEN, Table
 
 COLOURS = ("#0072B2", "#D55E00", "#1B1B1B", "#009E73", "#CC79A7", "#7A4A00")
 """Four colours of M. Okabe and K. Ito, Color Universal Design, 2008, with a black and a brown in place of those that

@@ -21,8 +21,8 @@ from victor.research.charts.look import (
     told_apart,
     words,
 )
-from victor.research.estimate import Estimate
-from victor.research.tables import Table, rows_of
+from victor.research.results.estimate import Estimate
+from victor.research.results.tables import Table, rows_of
 
 MOST_NAMES = 16
 STEPS = 10

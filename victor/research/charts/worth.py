@@ -23,8 +23,8 @@ from victor.research.charts.look import (
     shares,
     told_apart,
 )
-from victor.research.estimate import Estimate
-from victor.research.tables import Table, rows_of
+from victor.research.results.estimate import Estimate
+from victor.research.results.tables import Table, rows_of
 
 EVERYBODY, NOBODY = "act on every child", "act on no child"
 PER_HUNDRED = 100

@@ -1,0 +1,1 @@
+"""Agreement between professionals who judge the same cases."""

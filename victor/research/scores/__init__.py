@@ -1,0 +1,1 @@
+"""Scores and cut-offs, by histogram: ROC, resampling, net benefit, calibration."""

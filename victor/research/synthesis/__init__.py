@@ -1,0 +1,1 @@
+"""Synthetic children: the model by which their answers come about."""
