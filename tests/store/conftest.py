@@ -8,29 +8,14 @@ import pytest
 
 from victor.store import Store, StoreTable, open_store
 
-from .postgres_here import Server, running
+from .postgres_here import NAME, address, server
 
-NAME = "athens.victor"
+__all__ = ["address", "server"]
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / NAME
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
-    """A PostgreSQL for the tests of this process, or a skip that says what is missing."""
-    with running() as server:
-        server.database(NAME)
-        yield server
-
-
-@pytest.fixture
-def address(server: Server) -> str:
-    """The address of an empty database."""
-    server.empty(NAME)
-    return server.address(NAME)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -23,6 +23,9 @@ from attrs import define, field
 
 HOW = "needs PostgreSQL: apt-get install -y --no-install-recommends postgresql; VICTOR_POSTGRESQL=1 asks for it"
 USER = "desk"
+NAME = "athens.victor"
+"""The database of the fixtures; named as the file of the others, so that errors read alike."""
+
 SETTINGS = (
     "listen_addresses=127.0.0.1",
     "fsync=on",
@@ -146,3 +149,18 @@ def running() -> Iterator[Server]:
         finally:
             if server.process is not None and server.process.poll() is None:
                 server.stop("immediate")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL for the tests of this process, or a skip that says what is missing."""
+    with running() as server:
+        server.database(NAME)
+        yield server
+
+
+@pytest.fixture
+def address(server: Server) -> str:
+    """The address of an empty database."""
+    server.empty(NAME)
+    return server.address(NAME)

@@ -34,7 +34,7 @@ def test_random_keys_differ() -> None:
 def test_a_wiped_key_is_overwritten_and_of_no_use() -> None:
     key = Key(b"k" * 32)
     seal(key, b"yes", ("cases",))
-    held = key.material
+    held = key.material()
     key.wipe()
     key.wipe()
     assert held == b""
@@ -46,7 +46,7 @@ def test_a_wiped_key_is_overwritten_and_of_no_use() -> None:
 
 def test_a_key_that_nobody_holds_is_wiped() -> None:
     key = Key(b"k" * 32)
-    held = key.material
+    held = key.material()
     assert held == b"k" * 32
     del key
     gc.collect()

@@ -160,6 +160,6 @@ def test_a_closed_keyring_gives_no_keys(tmp_path: Path) -> None:
 
 def test_nothing_in_a_header_is_secret() -> None:
     text = ring().header
-    assert ring()._root.material.hex() not in text
+    assert ring()._root.material().hex() not in text
     assert "herons" not in text
-    assert as_text(bytes(ring()._root.material))[3:-4] not in text
+    assert as_text(bytes(ring()._root.material()))[3:-4] not in text

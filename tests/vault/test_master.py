@@ -101,8 +101,8 @@ def test_a_key_file_is_random_and_its_owners_alone(tmp_path: Path) -> None:
     assert {len(content) for content in contents} == {32}
     for file in files:
         assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
-        assert KeyFile(str(file.path)).key(SALT).material == file.key(SALT).material
-    assert files[0].key(SALT).material != files[0].key(FromKeyFile("01" * 16)).material
+        assert KeyFile(str(file.path)).key(SALT).material() == file.key(SALT).material()
+    assert files[0].key(SALT).material() != files[0].key(FromKeyFile("01" * 16)).material()
     assert len(list(tmp_path.iterdir())) == 2
 
 

@@ -21,7 +21,7 @@ SCHEMA = 1
 TABLE = "identities"
 
 
-@frozen(kw_only=True, init=False)
+@frozen(kw_only=True, init=False, repr=False)
 class Identity:
     """Who a child is. Every field shows itself nowhere; `Hidden.reveal` asks for a reason and writes the audit.
 
@@ -67,6 +67,11 @@ class Identity:
         finally:
             given.clear()
         self.__attrs_init__(**_checked(hidden))  # made by attrs
+
+    def __repr__(self) -> str:
+        # One that could not be made is shown, too, by a traceback with the locals of its frames.
+        shown = (f"{one.name}={getattr(self, one.name, None)!r}" for one in fields(Identity))
+        return f"Identity({', '.join(shown)})"
 
     # Hypothesis shows how a value was made, with the bare arguments, unless the value has this method.
     def _repr_pretty_(self, printer: Printer, _: object) -> None:

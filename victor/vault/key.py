@@ -61,11 +61,10 @@ class Key(Concealed):
     def cipher(self) -> AESGCM:
         """AES-256-GCM under this key."""
         if self._cipher is None:
-            object.__setattr__(self, "_cipher", aes_gcm(self.material))
+            object.__setattr__(self, "_cipher", aes_gcm(self.material()))
         assert self._cipher is not None
         return self._cipher
 
-    @property
     def material(self) -> bytearray:
         """The bytes themselves, while the key lives: for the vault, to wrap a key and to derive one.
 
@@ -79,7 +78,7 @@ class Key(Concealed):
 
     def mac(self, message: bytes) -> bytes:
         """HMAC-SHA256 of the message under this key (RFC 2104)."""
-        return hmac.digest(self.material, message, "sha256")
+        return hmac.digest(self.material(), message, "sha256")
 
     def wipe(self) -> None:
         """Overwrite the bytes; the key is of no use after that. A second time does nothing."""

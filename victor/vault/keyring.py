@@ -98,18 +98,18 @@ class Keyring(Concealed):
         Raises:
             StoreError: The passphrase is weak, or the key file cannot be read.
         """
-        return Keyring._wrapped(Key(self._root.material), master, self.store_id)
+        return Keyring._wrapped(Key(self._root.material()), master, self.store_id)
 
     def derived(self, label: str) -> Key:
         """The key for what belongs to no case, such as ``documents`` and ``audit``; always the same for a label."""
         info = associated(("derived", self.store_id, label))
-        return Key(hkdf(self._root.material, salt=b"", info=info))
+        return Key(hkdf(self._root.material(), salt=b"", info=info))
 
     def new_case_key(self, case_id: str) -> bytes:
         """A new data key for a case, wrapped by the root key: what the store keeps, and destroys to erase the case."""
         key = Key.random()
         try:
-            return seal(self._root, key.material, self._place(case_id))
+            return seal(self._root, key.material(), self._place(case_id))
         finally:
             key.wipe()
 
@@ -133,7 +133,7 @@ class Keyring(Concealed):
         header = Header(store_id, master.fresh())
         check(header)
         with_master = _master_key(header, master)
-        sealed = seal(with_master, root.material, header.bound())
+        sealed = seal(with_master, root.material(), header.bound())
         with_master.wipe()
         return cls(evolve(header, root_key=as_text(sealed)), root)
 
