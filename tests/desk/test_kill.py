@@ -39,7 +39,7 @@ for number in itertools.count():
 """
 
 
-def live_and_be_killed(folder: Path, country: Country, path: Path, moment: float) -> tuple[int, int]:
+def live_and_be_killed(folder: Path, country: Country, path: Path | str, moment: float) -> tuple[int, int]:
     """One life; how many answers and referrals it acknowledged. All of them are there, in order."""
     process = start(ANSWER, folder, country.package, path)
     time.sleep(moment)

@@ -61,20 +61,25 @@ class TwoDesks(RuleBasedStateMachine):
 
     @initialize()
     def open_both(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
         self.clock = Clock()
-        path = Path(self.folder.name) / "two.victor"
+        place = self.place()
         self.desks = [
-            Desk.open(path, self.country, by=f"desk {n}", now=self.clock, new_id=Ids(f"d{n}-")) for n in (0, 1)
+            Desk.open(place, self.country, by=f"desk {n}", now=self.clock, new_id=Ids(f"d{n}-")) for n in (0, 1)
         ]
         self.model: dict[str, Model] = {}
         self.seen: dict[tuple[str, int], tuple[Case, dict[str, tuple[object, int]]]] = {}
         self.writes = 0
 
+    def place(self) -> str | Path:
+        """Where their store is, a new one for each example."""
+        self.folder = tempfile.TemporaryDirectory()
+        return Path(self.folder.name) / "two.victor"
+
     def teardown(self) -> None:
         if hasattr(self, "desks"):
             for desk in self.desks:
                 desk.close()
+        if hasattr(self, "folder"):
             self.folder.cleanup()
 
     def looks(self, hand: int, case: Case) -> None:

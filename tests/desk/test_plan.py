@@ -119,6 +119,7 @@ def test_overdue_is_what_was_drafted_and_not_sent(desk: Desk, clock: Clock) -> N
     clock.on(hours=25)
     [first, _] = desk.overdue()
     assert first == Overdue(case.id, "guardian_office", START + timedelta(hours=24), referral.id)
+    desk.consent(case, purpose="referral", receiver="guardian_office", given_by="child", how="spoken")
     desk.advance(referral, "sent")
     assert [one.authority for one in desk.overdue()] == ["helpline"]
 

@@ -69,11 +69,29 @@ def test_only_the_moves_that_may_follow_are_made_and_shown(offices: Offices, wan
         assert board.failure is None
 
 
+def agreed(desk: Desk, case: Case) -> Case:
+    """The case of a child who agrees to be referred."""
+    return desk.consent(case, purpose="referral", given_by="child", how="spoken")
+
+
+def test_a_missing_consent_is_said_in_one_line(office: Office) -> None:
+    with office.desk() as desk:
+        case = in_danger(desk)
+        referral = desk.refer(case, "guardian_office", role="lead")
+        board = ReferralBoard(desk)
+        told = act(board, "advance", referral=referral.id, to="sent")
+        assert "the consent is missing; expected consent of the child" in told["message"]
+        assert desk.referrals()[0].state == "drafted"
+        agreed(desk, case)
+        done(board, "advance", referral=referral.id, to="sent")
+        assert desk.referrals()[0].state == "sent"
+
+
 @several
 @given(states=st.lists(st.sampled_from(STATES), min_size=1, max_size=6))
 def test_clicks_record_what_the_verbs_record(offices: Offices, states: list[ReferralState]) -> None:
     with offices.new().desk() as clicked, offices.new().desk() as coded:
-        case, other = in_danger(clicked), in_danger(coded)
+        case, other = (agreed(desk, in_danger(desk)) for desk in (clicked, coded))
         board = ReferralBoard(clicked)
         done(board, "refer", case=case.id, authority="guardian_office", role="lead")
         made, clicks = coded.refer(other, "guardian_office", role="lead"), clicked.referrals()[0].id

@@ -49,6 +49,8 @@ def test_a_case_goes_from_the_first_contact_to_an_accepted_referral(tiny_desk: D
     done(form, "assess", role="ngo_worker", outcome="")
     done(form, "refer", authority="guardian_office", role="lead")
     (referral,) = tiny_desk.referrals()
+    assert "the consent is missing" in act(form, "advance", referral=referral.id, to="sent")["message"]
+    done(form, "consent", receiver="guardian_office", giver="child")
     for to in ("sent", "received", "accepted"):
         done(form, "advance", referral=referral.id, to=to)
     done(view.contact, "end")

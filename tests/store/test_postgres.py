@@ -50,6 +50,10 @@ def all_at_once(works: Sequence[Callable[[], object]]) -> None:
         thread.join()
 
 
+def _keep(kept: list[Store], make: Callable[[], Store]) -> None:
+    kept.append(make())
+
+
 # --- opening ----------------------------------------------------------------------------------------------------------
 
 
@@ -64,7 +68,7 @@ def test_threads_that_open_at_once_make_one_store(server: Server) -> None:
         server.empty(NAME)
         opened: list[Store] = []
         open_one = partial(open_store, server.address(NAME), country="gr")
-        all_at_once([lambda kept=opened, make=open_one: kept.append(make())] * HANDS)
+        all_at_once([partial(_keep, opened, open_one)] * HANDS)
         assert [store.countries for store in opened] == [("gr",)] * HANDS
         for store in opened:
             store.close()

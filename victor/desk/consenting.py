@@ -193,14 +193,12 @@ class Gate:
 def gate(desk: Desk, case: Case, referral: Referral, at: datetime) -> Gate:
     """What stands between a referral and its authority, by the newest answers and consents."""
     plan = plan_now(desk, case, at)
-    asked = steps.need_of(plan, referral.authority, referral.role)
-    need = steps.need_now(referral.consent, asked)
+    need, stands = steps.stands_against(referral, plan, case.consents, case.answers)
     danger = case.answers.get("immediate_danger")
     at_once = any(
         step.authority.id == referral.authority and step.certainty != "depends" and step.deadline.kind == "at_once"
         for step in plan
     )
-    stands = steps.obstacle(need, steps.heard(case.consents, case.answers), referral.authority)
     return Gate(need, stands, at_once or (danger is not None and danger.value is True))
 
 

@@ -35,8 +35,8 @@ def _soft(notes: Iterable[str]) -> Node:
     return span(".soft")[", ".join(note for note in notes if note)]
 
 
-def referral_row(country: Country, referral: Referral, language: str, *, now: datetime) -> Element:
-    """A referral's state and the moves that are legal now, each a button; a note can go with them."""
+def referral_row(country: Country, referral: Referral, language: str, *, now: datetime, acts: Node = None) -> Element:
+    """A referral's state and the moves that are legal now, each a button, after `acts`; a note can go with them."""
     from htpy import details, div, label, li, p, span, strong, summary, textarea
 
     say, plan, record = (words(language, part) for part in ("form", "plan", "record"))
@@ -57,6 +57,7 @@ def referral_row(country: Country, referral: Referral, language: str, *, now: da
             ],
             p(".soft")[referral.why] if referral.why else None,
             details[summary[say["add_note"]], note] if referral.next_states else None,
+            p(".acts")[acts] if acts else None,
         ],
         moves(referral, language),
     ]

@@ -241,6 +241,14 @@ def need_now(drafted: Need, asked: Need | None) -> Need:
     return drafted if asked == "unknown" and drafted in NEEDED else asked
 
 
+def stands_against(
+    referral: Referral, plan: Iterable[Step], consents: Iterable[Consent], answers: Answers
+) -> tuple[Need, Obstacle | None]:
+    """Whose consent a referral needs before it is sent, and what stands against that, by the plan as it is now."""
+    need = need_now(referral.consent, need_of(plan, referral.authority, referral.role))
+    return need, obstacle(need, heard(consents, answers), referral.authority)
+
+
 def to_inform(consents: Sequence[Consent], referrals: Iterable[Referral]) -> tuple[ToInform, ...]:
     """Which authorities were told before somebody objected, and have not been informed of it.
 

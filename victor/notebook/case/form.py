@@ -15,12 +15,12 @@ from victor.notebook.case.judgement import ROLES_AT_DESK, judgement
 from victor.notebook.case.layout import TABS, places, progress_bar, tab, tabs
 from victor.notebook.case.look import Look
 from victor.notebook.case.story import story
-from victor.notebook.case.telling import telling
+from victor.notebook.case.telling import GIVERS, telling
 from victor.notebook.form import Act, Form, chosen, typed
 from victor.notebook.live import answers_now, finding_now
 from victor.notebook.paper import Kept, write
 from victor.notebook.spoken import spoken
-from victor.records import Case, Referral
+from victor.records import Case, Giver, Referral
 
 if TYPE_CHECKING:
     from htpy import Node
@@ -128,6 +128,7 @@ class CaseForm(Form):
             "assess": self._assess,
             "refer": self._refer,
             "advance": self._advance,
+            "consent": self._consent,
             "happened": lambda act: self._paper.desk.happened(self._paper.case, cast("Any", act.get("event"))),
             "close": lambda act: self._paper.desk.close_case(
                 self._paper.case, cast("Any", act.get("reason")), note=typed(act, "note")
@@ -164,6 +165,13 @@ class CaseForm(Form):
 
     def _advance(self, act: Act) -> None:
         advance(self._paper.desk, self._paper.desk.referrals(self._paper.case), act)
+
+    def _consent(self, act: Act) -> None:
+        """Record a consent to a referral; in which manner it was given, a click does not say."""
+        giver = cast("Giver", chosen(act, "giver", GIVERS))
+        receiver = str(act.get("receiver"))
+        self._paper.desk.consent(self._paper.case, purpose="referral", receiver=receiver, given_by=giver, how="other")
+        self._plan()
 
     def _desk(self) -> Desk | None:
         return self._paper.desk

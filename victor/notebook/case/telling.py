@@ -10,12 +10,18 @@ from victor.notebook.rows import draft_button, referral_row
 from victor.reasoning import Step
 from victor.reasoning.plan import without_alternatives
 from victor.reasoning.showing import not_to_panel, step_row
+from victor.records import Giver, Referral
+from victor.records.consent import ASKED, NEEDED, stands_against
+from victor.records.referral import NOT_SENT
 from victor.words import words
 
 if TYPE_CHECKING:
     from htpy import Node
 
     from victor.notebook.case.look import Look
+
+GIVERS: tuple[Giver, ...] = ("child", "representative")
+"""Whose consent a click records; every other one, a refusal and a withdrawal are verbs of the desk."""
 
 
 def telling(look: Look, language: str) -> Node:
@@ -42,8 +48,30 @@ def _told(look: Look, language: str) -> Node:
     say = words(language, "form")
     if not look.referrals:
         return None
-    rows = [referral_row(look.country, one, language, now=look.desk.now()) for one in look.referrals]
+    rows = [
+        referral_row(look.country, one, language, now=look.desk.now(), acts=_consents(look, one, language))
+        for one in look.referrals
+    ]
     return fragment[h3[say["referrals"]], ul(".steps")[rows]]
+
+
+def _consents(look: Look, referral: Referral, language: str) -> Node:
+    """Buttons by which a consent is recorded, as long as one stands against sending."""
+    from htpy import button
+
+    if referral.state not in NOT_SENT:
+        return None
+    need, obstacle = stands_against(referral, look.plan, look.case.consents, look.case.answers)
+    if obstacle is None or need not in NEEDED:
+        return None
+    say = words(language, "plan")
+    return [
+        button(".plain", type="button", data_do="consent", data_receiver=referral.authority, data_giver=giver)[
+            f"{say['consent']} {say[f'consent_{giver}']}"
+        ]
+        for giver in GIVERS
+        if giver in ASKED[need]
+    ]
 
 
 def _steps(look: Look, steps: Sequence[Step], language: str) -> Node:

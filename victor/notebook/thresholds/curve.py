@@ -138,7 +138,7 @@ def _legend(reckoning: Reckoning, outcomes: Mapping[str, Band], checklist: Check
             li(data_key=f"outcome-{outcome}")[
                 span(".mark", aria_hidden="true")[mark, " "],
                 checklist.outcomes[outcome].text.in_language(teller.language).text,
-                span(".soft")[": ", say["finds"].format(share=teller.percent(mine)), "; "],
+                span(".soft")[": ", say["finds"].format(share=teller.percent(mine)), " · "],
                 span(".soft")[say["score_finds"].format(share=teller.percent(score)), " "],
                 span(class_=["verdict", verdict])[say[verdict]],
             ]

@@ -55,7 +55,7 @@ def _card(reckoning: Reckoning, place: int, kind: str, teller: Teller) -> Elemen
             h4[say["missed_score"].format(score=teller.counts(low, high))],
             p(".soft")[say[kind]],
         ],
-        p(".soft")["; ".join(facts)] if facts else None,
+        p(".soft")[" · ".join(facts)] if facts else None,
         ul(".yes")[(li[text] for text in yes)] if yes else p[say["no_sign"]],
         details[
             summary[say["unknown"].format(count=len(unknown))], ul(".unknown")[(li[text] for text in unknown)]

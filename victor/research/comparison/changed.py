@@ -218,7 +218,7 @@ class Changed(Result):
         """How each item was answered on each side."""
         columns = {"item": "Item"}
         for kind in ("yes", "unknown"):
-            columns |= {f"{kind} {side}": f"{kind}: {name}" for side, name in SIDES.items()}
+            columns |= {f"{kind} {side}": f"{kind}: {name}" for side, name in SIDES.items() if self.counts[side]}
         note = f"Positive is who is {self.band}; looked at were {_looked_at(self.who)}."
         if not self.cohort.is_synthetic:
             note += f" {NO_PROFILES}"

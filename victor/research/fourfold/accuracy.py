@@ -223,7 +223,7 @@ def accuracy(  # noqa: PLR0913  four cells, and what an honest reader must know 
     >>> print(found.sensitivity)
     92.0 % (75.0 to 97.8; 23 of 25)
     >>> print(found.ppv_at_prevalence)
-    0.0969 (0.0686 to 0.135)
+    9.7 % (6.9 to 13.5)
     """
     checked_interval(interval)
     checked_level(level)

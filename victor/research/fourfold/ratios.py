@@ -48,20 +48,22 @@ def share_after(likelihood: Estimate, prevalence: float) -> Estimate:
     prevalence is taken as exact.
 
     >>> print(share_after(likelihood_ratio(23, 25, 22, 83), prevalence=0.03))
-    0.0969 (0.0686 to 0.135)
+    9.7 % (6.9 to 13.5)
     """
     odds = prevalence / (1 - prevalence)
 
     def after(ratio: float) -> float:
         return ratio if isnan(ratio) else 1 - 1 / (1 + odds * ratio)
 
-    return Estimate(after(likelihood.estimate), after(likelihood.low), after(likelihood.high), why=likelihood.why)
+    found = (after(end) for end in (likelihood.estimate, likelihood.low, likelihood.high))
+    return Estimate(*found, why=likelihood.why, percent=True)
 
 
 def rest(share: Estimate) -> Estimate:
     """The share of the others: 1 less the share."""
     count = None if share.count is None or share.of is None else share.of - share.count
-    return Estimate(1 - share.estimate, 1 - share.high, 1 - share.low, count=count, of=share.of, why=share.why)
+    ends = 1 - share.estimate, 1 - share.high, 1 - share.low
+    return Estimate(*ends, count=count, of=share.of, why=share.why, percent=share.percent)
 
 
 def youden(sensitivity: Estimate, specificity: Estimate) -> Estimate:

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["HIDDEN", "SMALLEST", "Cell", "Table", "rows_of", "told"]
 
 
+MOST_ROWS = 20
+"""Rows above which a table scrolls in its place in a notebook."""
+SCROLLS = "max-height: 34em; overflow-y: auto"
+TINY = 0.0001
+"""Smaller figures, such as p-values, are told as smaller."""
+
+
 def _plain_cell(cell: object) -> Cell:
     """A cell with NumPy's numbers as Python's own, so that a count is known as one."""
     if cell is None or isinstance(cell, str | Estimate):
@@ -122,7 +129,7 @@ class Table(Displayed):
         return str(self)
 
     def _pieces(self, language: str) -> Node:  # noqa: ARG002  tables for researchers are in English
-        from htpy import caption, fragment, p, table, tbody, td, th, thead, tr
+        from htpy import caption, div, fragment, p, table, tbody, td, th, thead, tr
 
         shown = self.protected()
         kinds = {key: _kind(row.get(key) for row in shown.rows) for key in shown.columns}
@@ -139,8 +146,11 @@ class Table(Displayed):
                 for row in shown.rows
             )
         ]
+        whole = table(".calm", lang="en")[caption[shown.headline], head, body]
         return fragment[
-            table(".calm", lang="en")[caption[shown.headline], head, body],
+            div(tabindex=0, role="region", aria_label=shown.headline, style=SCROLLS)[whole]
+            if len(shown.rows) > MOST_ROWS
+            else whole,
             (p(".soft", lang="en")[line] for line in shown.remarks),
         ]
 
@@ -153,7 +163,7 @@ def told(cell: Cell) -> str:
         case int():
             return f"{cell:,}"
         case float():
-            return "none" if isnan(cell) else f"{cell:.3g}"
+            return "none" if isnan(cell) else f"< {TINY}" if 0 < cell < TINY else f"{cell:.3g}"
         case _:
             return str(cell)
 
