@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.desk.place import everything
-from tests.notebook.conftest import CANARY, Office, Offices, done, failed, page, state
+from tests.notebook.conftest import CANARY, Office, Offices, act, done, failed, page, state
 from tests.notebook.forged import messages
 from victor.desk import Desk
 from victor.notebook.desk_list import PAGE, DeskList

@@ -21,6 +21,7 @@ NAMES = {
     "researcher_drafts_a_checklist",
     "developer_adds_a_country",
     "across_the_border",
+    "researcher_compares_two_checklists",
 }
 each = pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 

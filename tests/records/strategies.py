@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC
 from typing import get_args
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from victor.guideline import Event, Role
 from victor.guideline.deadline import EVENTS
 from victor.guideline.route import ROLES
+from victor.guideline.route import Consent as Need
 from victor.reasoning import UNKNOWN, Answer, Answers, Value
 from victor.reasoning.plan import CERTAINTIES
 from victor.records import (
@@ -17,9 +19,13 @@ from victor.records import (
     Assessment,
     Case,
     ClosingReason,
+    Consent,
     DeskSession,
+    Giver,
+    Manner,
     Move,
     PlannedStep,
+    Purpose,
     Record,
     Referral,
     ReferralState,
@@ -70,6 +76,22 @@ def planned_steps() -> st.SearchStrategy[PlannedStep]:
     )
 
 
+def consents() -> st.SearchStrategy[Consent]:
+    made = st.builds(
+        Consent,
+        purpose=st.sampled_from(get_args(Purpose)),
+        given_by=st.sampled_from(get_args(Giver)),
+        given_at=times,
+        how=st.sampled_from(get_args(Manner)),
+        receiver=st.none() | items,
+        refused=st.booleans(),
+        why=texts,
+        by=texts,
+        informed=st.lists(items, max_size=2).map(tuple),
+    )
+    return st.builds(lambda one, at: one if one.refused else evolve(one, withdrawn_at=at), made, st.none() | times)
+
+
 def cases() -> st.SearchStrategy[Case]:
     return st.builds(
         Case,
@@ -85,6 +107,7 @@ def cases() -> st.SearchStrategy[Case]:
         session_id=st.none() | ids,
         closed_at=st.none() | times,
         closing_reason=st.none() | st.sampled_from(get_args(ClosingReason)),
+        consents=st.lists(consents(), max_size=2).map(tuple),
     )
 
 
@@ -116,7 +139,7 @@ def histories(draw: st.DrawFn) -> tuple[Move, ...]:
     moves = [Move(state, draw(times), draw(texts), draw(texts))]
     while draw(st.integers(0, 2)) and MOVES[state]:
         state = draw(st.sampled_from(MOVES[state]))
-        moves.append(Move(state, draw(times), draw(texts), draw(texts)))
+        moves.append(Move(state, draw(times), draw(texts), draw(texts), draw(texts)))
     return tuple(moves)
 
 
@@ -134,6 +157,7 @@ def referrals() -> st.SearchStrategy[Referral]:
         channel=texts,
         decided_by=texts,
         why=texts,
+        consent=st.sampled_from(get_args(Need)),
     )
 
 

@@ -22,6 +22,7 @@ from victor.records import (
     SCHEMA,
     Assessment,
     Case,
+    Consent,
     DeskSession,
     Move,
     PlannedStep,
@@ -101,9 +102,20 @@ def test_what_a_store_looks_up_stands_in_the_document() -> None:
     assert dump(referral.moved("sent", AT))["state"] == "sent"
 
 
+def test_a_document_of_an_older_victor_has_no_consents() -> None:
+    case, referral = dump(VALID["case"]), dump(VALID["referral"])
+    del case["consents"], referral["consent"]
+    for move in referral["history"]:
+        del move["override"]
+    assert again(case, Case) == evolve(VALID["case"], consents=())
+    assert again(referral, Referral) == VALID["referral"]
+    assert again(referral, Referral).consent == "unknown"
+
+
 # --- what is refused --------------------------------------------------------------------------------------------------
 
 SAID = Answer((12, 15), CANARY, AT, CANARY)
+REFUSED = Consent(purpose="referral", given_by="child", given_at=AT, how="spoken", refused=True, why=CANARY, by=CANARY)
 VALID: dict[str, Any] = {
     "case": Case(
         id="c1",
@@ -113,6 +125,11 @@ VALID: dict[str, Any] = {
         events={"detection": AT},
         planned=(PlannedStep("police", "lead", "required", "at once", AT, AT),),
         opened_by=CANARY,
+        consents=(
+            Consent(
+                purpose="referral", given_by="child", given_at=AT, how="spoken", refused=True, why=CANARY, by=CANARY
+            ),
+        ),
     ),
     "assessment": Assessment(
         id="a1",
@@ -217,6 +234,29 @@ HOSTILE: list[tuple[str, tuple[str | int, ...], object, str]] = [
     ("timeline_entry", ("answers", "begs"), False, "timeline_entry.answers.begs"),
     ("referral", ("role",), "boss", "referral.role: "),
     ("referral", ("history", 0, "state"), CANARY, "referral.history[0].state: "),
+    ("referral", ("consent",), CANARY, "referral.consent: "),
+    ("referral", ("consent",), None, "referral.consent: "),
+    ("referral", ("consent",), "chidl", "did you mean 'child'?"),
+    ("referral", ("history", 1, "override"), True, "referral.history[1].override: "),
+    # consents
+    ("case", ("consents",), CANARY, "case.consents: the value is not right; expected a list"),
+    ("case", ("consents",), None, "case.consents: "),
+    ("case", ("consents", 0), CANARY, "case.consents[0]: "),
+    ("case", ("consents", 0, "name"), CANARY, "case.consents[0]: there is no field 'name'"),
+    ("case", ("consents", 0, "purpose"), CANARY, "case.consents[0].purpose: "),
+    ("case", ("consents", 0, "purpose"), MISSING, "case.consents[0].purpose: the field is missing"),
+    ("case", ("consents", 0, "given_by"), CANARY, "case.consents[0].given_by: "),
+    ("case", ("consents", 0, "given_by"), "chidl", "did you mean 'child'?"),
+    ("case", ("consents", 0, "given_at"), None, "case.consents[0].given_at: "),
+    ("case", ("consents", 0, "how"), CANARY, "case.consents[0].how: "),
+    ("case", ("consents", 0, "refused"), "false", "case.consents[0].refused: the value is not right; expected true"),
+    ("case", ("consents", 0, "refused"), 1, "case.consents[0].refused: "),
+    ("case", ("consents", 0, "refused"), None, "case.consents[0].refused: "),
+    ("case", ("consents", 0, "receiver"), NUMBER, "case.consents[0].receiver: "),
+    ("case", ("consents", 0, "withdrawn_at"), CANARY, "case.consents[0].withdrawn_at: "),
+    ("case", ("consents", 0, "withdrawn_at"), AT.isoformat(), "case.consents[0], withdrawn_at: what was refused"),
+    ("case", ("consents", 0, "why"), None, "case.consents[0].why: "),
+    ("case", ("consents", 0, "informed"), "police", "case.consents[0].informed: "),
     # values of answers
     ("case", ("answers", "age", "value"), None, 'span [lowest, highest], a choice or "unknown"'),
     ("case", ("answers", "age", "value"), 1.5, "case.answers.age.value: "),
