@@ -18,9 +18,9 @@ import pytest
 from tests.bench.rule import DIMENSIONS, ITEMS, POSITIVE, STRENGTHS
 from tests.research.engines_here import SPARK_NOISE, need, spark_session
 from victor.guideline import Category, Checklist, Definition, Indicator, Outcome, Text
-from victor.research.engines import screen_frame
+from victor.research.bulk.engines import screen_frame
 
-pytestmark = [pytest.mark.bench, pytest.mark.filterwarnings(SPARK_NOISE)]
+pytestmark = [pytest.mark.bench, pytest.mark.slow, pytest.mark.filterwarnings(SPARK_NOISE)]
 
 SIZE = 1_000_000
 ROUNDS = 4

@@ -28,6 +28,8 @@ class Scene:
     old: Case
     closed: Case
     fresh: Case
+    unasked: Referral
+    """Needs a consent that nobody gave, in a case where a desk worker may override that."""
 
 
 @pytest.fixture
@@ -37,10 +39,14 @@ def scene(desk: Desk, clock: Clock) -> Scene:
     desk.answer(old, documents_held="unknown")
     desk.assess(old, role="ngo_worker")
     referral = desk.refer(old, "police")
+    desk.consent(old, purpose="interview", given_by="child", how="spoken")
+    unasked = desk.refer(
+        desk.answer(desk.case(old.id), immediate_danger=True, parents_involved=False), "guardian_office"
+    )
     clock.on(hours=1)
     closed = desk.close_case(desk.open_case(age=9), "contact_lost")
     fresh = desk.open_case(immediate_danger=True)
-    return Scene(desk, session, desk.case(old.id), referral, old, closed, fresh)
+    return Scene(desk, session, desk.case(old.id), referral, old, closed, fresh, unasked)
 
 
 def gone(record: Any) -> Any:
@@ -91,6 +97,33 @@ FAILS: dict[str, tuple[type[VictorError], Verb]] = {
     "advance: no state": (MoveError, lambda s: s.desk.advance(s.referral, "snet")),
     "advance: gone": (NotFoundError, lambda s: s.desk.advance(gone(s.referral), "sent")),
     "advance: note": (RecordError, lambda s: s.desk.advance(s.referral, "sent", note=7)),  # type: ignore[arg-type]
+    "advance: override": (RecordError, lambda s: s.desk.advance(s.unasked, "sent", override=7)),  # type: ignore[arg-type]
+    "advance: half an override": (RecordError, lambda s: s.desk.advance(s.unasked, "sent", override=HALF)),
+    "advance: consent": (MoveError, lambda s: s.desk.advance(s.unasked, "sent")),
+    "consent: purpose": (
+        RecordError,
+        lambda s: s.desk.consent(s.case, purpose="x", given_by="child", how="spoken"),  # type: ignore[arg-type]
+    ),
+    "consent: gone": (
+        NotFoundError,
+        lambda s: s.desk.consent(gone(s.case), purpose="photo", given_by="child", how="spoken"),
+    ),
+    "refuse_consent: half a why": (
+        RecordError,
+        lambda s: s.desk.refuse_consent(s.case, purpose="photo", given_by="child", how="spoken", why=HALF),
+    ),
+    "withdraw_consent: none": (MoveError, lambda s: s.desk.withdraw_consent(s.case, purpose="photo", why="no")),
+    "withdraw_consent: half a why": (
+        RecordError,
+        lambda s: s.desk.withdraw_consent(s.old, purpose="interview", why=HALF),
+    ),
+    "receiver_informed: nothing": (MoveError, lambda s: s.desk.receiver_informed(s.case, "police")),
+    "extract: no referral": (MoveError, lambda s: s.desk.extract(s.case, "helpline")),
+    "extract: field": (RecordError, lambda s: s.desk.extract(s.old, "police", more=["agee"], override="why")),
+    "extract: half an override": (
+        RecordError,
+        lambda s: s.desk.extract(s.old, "guardian_office", override=HALF),
+    ),
     "close_case: closed": (MoveError, lambda s: s.desk.close_case(s.closed, "handed_over")),
     "close_case: reason": (RecordError, lambda s: s.desk.close_case(s.case, "fed_up")),  # type: ignore[arg-type]
     "close_case: gone": (NotFoundError, lambda s: s.desk.close_case(gone(s.case), "handed_over")),
@@ -137,6 +170,11 @@ VERBS: dict[str, Verb] = {
     "plan": lambda s: s.desk.plan(s.fresh),
     "refer": lambda s: s.desk.refer(s.case, "helpline"),
     "advance": lambda s: s.desk.advance(s.referral, "withdrawn"),
+    "override": lambda s: s.desk.advance(s.unasked, "sent", override="the child runs away tonight"),
+    "consent": lambda s: s.desk.consent(s.case, purpose="referral", given_by="child", how="spoken"),
+    "refuse_consent": lambda s: s.desk.refuse_consent(s.case, purpose="interview", given_by="child", how="spoken"),
+    "withdraw_consent": lambda s: s.desk.withdraw_consent(s.case, purpose="interview", why="no more"),
+    "extract": lambda s: s.desk.extract(s.case, "guardian_office", more=["age"], override="they ask"),
     "close_case": lambda s: s.desk.close_case(s.case, "handed_over"),
     "reopen": lambda s: s.desk.reopen(s.closed, why="I know"),
 }

@@ -191,6 +191,14 @@ class TwoDesks(RuleBasedStateMachine):
                 desk.advance(referral, state)
             assert everything(desk) == before
             return
+        if state == "sent" and desk.consent_obstacle(referral):
+            before = everything(desk)
+            with pytest.raises(MoveError, match="the consent is missing"):
+                desk.advance(referral, state)
+            assert everything(desk) == before
+            desk.consent(desk.case(referral.case_id), purpose="referral", given_by="child", how="spoken")
+            model.events.add("consent")
+            model.done += 1
         assert desk.advance(referral, state).state == state
         model.referrals[referral.id] = state
         if state == "sent":

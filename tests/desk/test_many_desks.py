@@ -80,7 +80,7 @@ def together(*works: Callable[[], object]) -> None:
 
 def test_two_desks_answer_at_once_and_no_answer_is_lost(desks: tuple[Desk, Desk]) -> None:
     one, _ = desks
-    case = one.open_case(age=14)
+    case = one.open_case(immediate_danger=True)
 
     def answer(desk: Desk, item: str, start: Case) -> None:
         mine = start
@@ -91,7 +91,7 @@ def test_two_desks_answer_at_once_and_no_answer_is_lost(desks: tuple[Desk, Desk]
         lambda: answer(desks[0], "begs", case),
         lambda: answer(desks[1], "documents_held", case),
         lambda: [desks[1].assess(case, role="ngo_worker") for _ in range(10)],
-        lambda: [desks[0].advance(desks[0].refer(case, "helpline", why="wanted"), "sent") for _ in range(10)],
+        lambda: [desks[0].advance(desks[0].refer(case, "police", why="wanted"), "sent") for _ in range(10)],
     ]
     together(*works)
     newest = one.case(case.id)

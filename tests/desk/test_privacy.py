@@ -72,6 +72,25 @@ FAILS: dict[str, Callable[[Desk], object]] = {
     "refer, channel": lambda desk: desk.refer(desk.cases()[0], "police", channel=[CANARY]),  # type: ignore[arg-type]
     "advance": lambda desk: desk.advance(desk.referrals()[0], CANARY, note=CANARY),
     "advance, note": lambda desk: desk.advance(desk.referrals()[0], "sent", note=[CANARY]),  # type: ignore[arg-type]
+    "advance, override": lambda desk: desk.advance(desk.referrals()[0], "sent", override=CANARY),
+    "consent": lambda desk: desk.consent(desk.cases()[0], purpose=CANARY, given_by=CANARY, how=CANARY),  # type: ignore[arg-type]
+    "consent, receiver": lambda desk: desk.consent(
+        desk.cases()[0], purpose="referral", given_by="child", how="spoken", receiver=CANARY
+    ),
+    "refuse_consent, why": lambda desk: desk.refuse_consent(
+        desk.cases()[0],
+        purpose="photo",
+        given_by="child",
+        how="spoken",
+        why=[CANARY],  # type: ignore[arg-type]
+    ),
+    "withdraw_consent": lambda desk: desk.withdraw_consent(desk.cases()[0], purpose="photo", why=CANARY),
+    "withdraw_consent, receiver": lambda desk: desk.withdraw_consent(
+        desk.cases()[0], purpose="photo", why=CANARY, receiver=CANARY
+    ),
+    "receiver_informed": lambda desk: desk.receiver_informed(desk.cases()[0], CANARY),
+    "extract": lambda desk: desk.extract(desk.cases()[0], "police", more=[CANARY], override=CANARY),
+    "extract, authority": lambda desk: desk.extract(desk.cases()[0], CANARY),
     "close_case": lambda desk: desk.close_case(desk.cases()[0], CANARY),  # type: ignore[arg-type]  # the point
     "session": lambda desk: desk.session(channel=CANARY, visitor=CANARY),  # type: ignore[arg-type]  # the point
     "session, topics": lambda desk: desk.session(channel="online", visitor="child", topics=[CANARY]),  # type: ignore[list-item]

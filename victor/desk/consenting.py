@@ -135,10 +135,10 @@ def receiver_informed(desk: Desk, case: Case, receiver: str) -> Case:
         MoveError: When there is nothing of which it would have to be informed.
     """
     at = desk.now()
-    if receiver not in {one.authority for one in desk.to_inform(case)}:
-        raise MoveError("this receiver need not be informed", path="receiver", hint="see desk.to_inform(case)")
 
     def said(newest: Case) -> Case:
+        if receiver not in [one.authority for one in desk.to_inform(newest)]:
+            raise MoveError("this receiver need not be informed", path="receiver", hint="see desk.to_inform(case)")
         return evolve(newest, consents=steps.informed(newest.consents, receiver))
 
     return _record(desk, case, said, at, "receiver_informed", receiver)
@@ -146,7 +146,7 @@ def receiver_informed(desk: Desk, case: Case, receiver: str) -> Case:
 
 def _known(desk: Desk, receiver: str | None) -> None:
     known = desk.country.at_time(desk.now()).authorities
-    if receiver is not None and receiver not in known:
+    if receiver is not None and receiver not in tuple(known):
         expected = f"one of {', '.join(known)}"
         hint = nearest(str(receiver), known)
         raise NotFoundError(

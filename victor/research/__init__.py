@@ -19,12 +19,12 @@ from importlib import import_module as _fetch
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from victor.research.bulk.engines import screen_frame
     from victor.research.bulk.files import screen_file
     from victor.research.charts import Chart
     from victor.research.cohort import Cohort, Group
     from victor.research.comparison.compare import Comparison, compare
     from victor.research.comparison.robustness import Robustness, robustness
-    from victor.research.engines import screen_frame
     from victor.research.fourfold.accuracy import Accuracy, BandAccuracy, accuracy
     from victor.research.fourfold.intervals import proportion
     from victor.research.fourfold.published import Study, published, published_table
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from victor.research.synthesis.model import Missing, Model, Rates, Subgroup
 
 _HOMES = {
-    "engines": ("screen_frame",),
+    "bulk.engines": ("screen_frame",),
     "bulk.files": ("screen_file",),
     "charts": ("Chart",),
     "cohort": ("Cohort", "Group"),

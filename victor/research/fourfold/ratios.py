@@ -55,15 +55,15 @@ def share_after(likelihood: Estimate, prevalence: float) -> Estimate:
     def after(ratio: float) -> float:
         return ratio if isnan(ratio) else 1 - 1 / (1 + odds * ratio)
 
-    found = (after(end) for end in (likelihood.estimate, likelihood.low, likelihood.high))
-    return Estimate(*found, why=likelihood.why, percent=True)
+    estimate, low, high = (after(end) for end in (likelihood.estimate, likelihood.low, likelihood.high))
+    return Estimate(estimate, low, high, why=likelihood.why, percent=True)
 
 
 def rest(share: Estimate) -> Estimate:
     """The share of the others: 1 less the share."""
     count = None if share.count is None or share.of is None else share.of - share.count
-    ends = 1 - share.estimate, 1 - share.high, 1 - share.low
-    return Estimate(*ends, count=count, of=share.of, why=share.why, percent=share.percent)
+    estimate, low, high = 1 - share.estimate, 1 - share.high, 1 - share.low
+    return Estimate(estimate, low, high, count=count, of=share.of, why=share.why, percent=share.percent)
 
 
 def youden(sensitivity: Estimate, specificity: Estimate) -> Estimate:

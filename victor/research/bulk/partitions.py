@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from victor.guideline import Checklist
-from victor.research.engines import ESTABLISHED, EXACT, POSSIBLE, Frame, Screen, known_frame
+from victor.research.bulk.engines import ESTABLISHED, EXACT, POSSIBLE, Frame, Screen, known_frame
 from victor.rules import Layout
 from victor.rules.frames import Answered, Between, Chosen
 from victor.rules.layout import Cells, ChoiceCells, NumberCells
@@ -31,7 +31,7 @@ def is_dask(frame: Any) -> bool:
 
 
 def screen_partitions(frame: Any, checklist: Checklist, keep: Iterable[str] | None, *, check: bool) -> Any:
-    """`victor.research.engines.screen_frame` for a DataFrame of Dask."""
+    """`victor.research.bulk.engines.screen_frame` for a DataFrame of Dask."""
     form = frame._meta  # noqa: SLF001  Dask's name for an empty partition
     screen = Screen.of(known_frame(form), checklist, keep)
     if check and screen.doubtful:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
-from victor.research.engines import ESTABLISHED, EXACT, POSSIBLE, Frame, Screen, exact_of
+from victor.research.bulk.engines import ESTABLISHED, EXACT, POSSIBLE, Frame, Screen, exact_of
 from victor.rules.frames import Answered, Between, Chosen, Flag, FrameProgram, Seen
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def screened_by_sql(frame: Frame, screen: Screen) -> Any:
-    """`victor.research.engines.screen_frame` for a DataFrame of Spark, already checked."""
+    """`victor.research.bulk.engines.screen_frame` for a DataFrame of Spark, already checked."""
     checklist = screen.checklist
     seen, prepared = _seen(screen, dict(frame.collect_schema()))
     rules = tuple(checklist.rules.values())

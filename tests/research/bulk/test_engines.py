@@ -20,7 +20,7 @@ from victor import Checklist, ResearchError, assess
 from victor.reasoning import Answers
 from victor.reasoning.finding import find
 from victor.registry import Registry
-from victor.research.engines import screen_frame
+from victor.research.bulk.engines import screen_frame
 from victor.rules import Choice, Kind, Number, YesNo, items
 
 pytestmark = pytest.mark.filterwarnings(SPARK_NOISE)

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from victor.errors import ResearchError, nearest
 from victor.guideline import Checklist
-from victor.research.frame_columns import Column, read_item
+from victor.research.bulk.frame_columns import Column, read_item
 from victor.rules import items
 from victor.rules.frames import PREFIX, Flag, FrameProgram, Said, Seen
 
@@ -59,8 +59,8 @@ def screen_frame(frame: Any, checklist: Checklist, *, keep: Iterable[str] | None
     >>> set(screened["possible"].to_pylist())
     {'possible_forced_labour'}
     """
-    from victor.research.partitions import is_dask, screen_partitions
-    from victor.research.spark import screened_by_sql
+    from victor.research.bulk.partitions import is_dask, screen_partitions
+    from victor.research.bulk.spark import screened_by_sql
 
     if is_dask(frame):
         return screen_partitions(frame, checklist, keep, check=check)
