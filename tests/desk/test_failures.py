@@ -86,7 +86,7 @@ FAILS: dict[str, tuple[type[VictorError], Verb]] = {
     "plan: gone": (NotFoundError, lambda s: s.desk.plan(gone(s.case))),
     "refer: authority": (NotFoundError, lambda s: s.desk.refer(s.case, "polize")),
     "refer: no step": (MoveError, lambda s: s.desk.refer(s.case, "police", role="informed")),
-    "refer: forbidden": (MoveError, lambda s: s.desk.refer(s.case, "guardian_office")),
+    "refer: forbidden": (MoveError, lambda s: s.desk.refer(s.fresh, "guardian_office")),
     "refer: closed": (MoveError, lambda s: s.desk.refer(s.closed, "police", why="I know")),
     "refer: gone": (NotFoundError, lambda s: s.desk.refer(gone(s.case), "police", why="I know")),
     "refer: role": (RecordError, lambda s: s.desk.refer(s.case, "police", role="boss", why="I know")),  # type: ignore[arg-type]

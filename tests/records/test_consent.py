@@ -15,7 +15,8 @@ from victor.guideline.route import Consent as Need
 from victor.reasoning import Answers
 from victor.records import Consent, Giver, Move, Referral
 from victor.records import consent as steps
-from victor.records.consent import ASKED, FAMILY, NEEDED, last_words, need_now, obstacle
+from victor.records.consent import FAMILY, last_words
+from victor.records.need import ASKED, NEEDED, heard, need_now, obstacle, to_inform
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 RECEIVERS = (None, "police", "helpline")
@@ -101,10 +102,10 @@ def test_other_purposes_are_no_consent_to_a_referral(consents: tuple[Consent, ..
 
 @given(histories())
 def test_a_parent_who_may_be_involved_is_not_heard(consents: tuple[Consent, ...]) -> None:
-    involved = steps.heard(consents, Answers.of(parents_involved=True))
+    involved = heard(consents, Answers.of(parents_involved=True))
     assert involved == tuple(one for one in consents if one.given_by not in ("parent", "guardian"))
     for answers in (Answers(), Answers.of(parents_involved=False), Answers.of(parents_involved="unknown")):
-        assert steps.heard(consents, answers) == consents
+        assert heard(consents, answers) == consents
 
 
 @pytest.mark.parametrize("giver", FAMILY)
@@ -162,10 +163,10 @@ def test_who_was_told_before_has_to_be_informed_once() -> None:
     duty = evolve(told, id="d", authority="helpline", consent="not_required")
     draft = evolve(told, id="x", authority="office", history=history[:1])
     consents = steps.withdrawn((said(),), "referral", receiver=None, given_by=None, at=later, why="no more")
-    (one,) = steps.to_inform(consents, (told, duty, draft))
+    (one,) = to_inform(consents, (told, duty, draft))
     assert (one.authority, one.referral_id, one.since) == ("police", "r", later)
-    assert steps.to_inform(steps.informed(consents, "police"), (told, duty, draft)) == ()
-    assert steps.to_inform(steps.given(consents, said(receiver="police")), (told,)) == ()
+    assert to_inform(steps.informed(consents, "police"), (told, duty, draft)) == ()
+    assert to_inform(steps.given(consents, said(receiver="police")), (told,)) == ()
     # Nobody is released from a duty, and sharing more than it asks for is another purpose.
     sharing = (evolve(said(receiver="helpline"), purpose="sharing", refused=True, given_at=later),)
-    assert [(one.authority, one.purpose) for one in steps.to_inform(sharing, (told, duty))] == [("helpline", "sharing")]
+    assert [(one.authority, one.purpose) for one in to_inform(sharing, (told, duty))] == [("helpline", "sharing")]

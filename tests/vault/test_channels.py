@@ -23,7 +23,7 @@ import unittest
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -151,8 +151,8 @@ def logged(one: Any) -> str:
     logger.info("%s %r", one, one)
     logger.warning(one)
     try:
-        raise ValueError(one)
-    except ValueError:
+        raised(one)
+    except LookupError:
         logger.exception("failed with %s", [one])
     logger.debug("%(held)s", {"held": one})
     return out.getvalue()
@@ -193,7 +193,7 @@ CHANNELS: dict[str, Callable[[Any], object]] = {
     "str.format": lambda one: "{} {0!r} {0:s}".replace("{}", "{0}").format(one),
     "percent": lambda one: "%s %r %a" % (one, one, one),  # noqa: UP031  the channel
     "template": lambda one: string.Template("$held").substitute(held=one),
-    "join": lambda one: ", ".join([one]),
+    "join": lambda one: ", ".join([one]),  # noqa: FLY002  the channel
     "print": printed(print),
     "display hook": printed(sys.displayhook),
     "pprint": pprint.pformat,
@@ -205,7 +205,7 @@ CHANNELS: dict[str, Callable[[Any], object]] = {
     "json, default asdict": lambda one: json.dumps(one, default=attrs.asdict),
     "csv": written_as_csv,
     "marshal": marshal.dumps,
-    **{f"pickle {number}": lambda one, number=number: pickle.dumps(one, number) for number in range(6)},
+    **{f"pickle {number}": partial(pickle.dumps, protocol=number) for number in range(6)},
     "reduce": lambda one: one.__reduce__(),
     "reduce_ex": lambda one: one.__reduce_ex__(4),
     "getstate": lambda one: one.__getstate__(),
@@ -230,9 +230,9 @@ CHANNELS: dict[str, Callable[[Any], object]] = {
     "logging": logged,
     "warnings": warned,
     "an exception": raised,
-    "unittest": lambda one: unittest.TestCase().assertEqual(one, [one]),
+    "unittest": lambda one: unittest.TestCase().assertEqual(one, [one]),  # noqa: PT009  the channel
     "IPython, pretty": ipython_pretty.pretty,
-    "IPython, display": lambda one: DisplayFormatter().format(one),
+    "IPython, display": lambda one: DisplayFormatter().format(one),  # type: ignore[no-untyped-call]
     "Hypothesis, pretty": hypothesis_pretty.pretty,
     "rich, print": in_rich(lambda console, one: console.print(one)),
     "rich, pretty": rich.pretty.pretty_repr,
@@ -249,25 +249,31 @@ AROUND: dict[str, Callable[[Any], Any]] = {
 
 
 def verbose(error: BaseException) -> str:
-    """An exception as plainly and as verbosely as the known tools tell it, each with the locals of every frame."""
-    told = (
-        "".join(traceback.format_exception(error))
-        + repr(error)
-        + repr(error.args)
-        + repr(getattr(error, "__dict__", ""))
-    )
-    told += "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
-    told += "".join(VerboseTB().text(type(error), error, error.__traceback__))
-    console = rich.console.Console(file=io.StringIO(), width=200, record=True)
-    console.print(rich.traceback.Traceback.from_exception(
-        type(error), error, error.__traceback__, show_locals=True, locals_max_length=None, locals_max_string=None
-    ))  # fmt: skip
-    told += console.export_text()
+    """An exception plainly, and with the locals of every frame, whether it is told or stands behind it."""
+    told = "".join(traceback.format_exception(error)) + f"{error!r} {error.args!r} {getattr(error, '__dict__', '')!r}"
     for one in chain(error):
         for frame, _ in traceback.walk_tb(one.__traceback__):
-            if "/victor/" in frame.f_code.co_filename:  # what a debugger's table would show
-                told += repr(frame.f_locals)
+            told += " ".join(shown(value) for value in frame.f_locals.values())
     return told
+
+
+def shown(value: object) -> str:
+    try:
+        return repr(value)
+    except AttributeError:  # a dataclass that was not filled yet
+        return type(value).__name__
+
+
+def as_tools_tell_it(error: BaseException) -> str:
+    """The same as IPython and rich tell it, with locals and the values that a line names; takes seconds."""
+    console = rich.console.Console(file=io.StringIO(), width=200, record=True)
+    found = rich.traceback.Traceback.from_exception(
+        type(error), error, error.__traceback__, show_locals=True, locals_max_length=1000, locals_max_string=10_000
+    )
+    console.print(found)
+    verbosely: str = VerboseTB().text(type(error), error, error.__traceback__)
+    captured = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return console.export_text() + verbosely + "".join(captured.format())
 
 
 def chain(error: BaseException) -> Iterator[BaseException]:
@@ -282,15 +288,20 @@ def chain(error: BaseException) -> Iterator[BaseException]:
     yield from seen
 
 
-@pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_no_channel_shows_a_value(channel: str, around: str) -> None:
-    for name, one in concealed().items():
-        try:
-            told = CHANNELS[channel](AROUND[around](one))
-        except Exception as error:  # noqa: BLE001  a channel may refuse, but not tell
-            told = verbose(error) if name in ("name", "identity", "key") else traceback.format_exc()
-        assert_nothing_in(told if isinstance(told, bytes) else f"{told} {told!r}")
+def test_no_channel_shows_a_value(channel: str) -> None:
+    for around in AROUND.values():
+        for one in concealed().values():
+            assert_nothing_in(outcome(channel, around(one)))
+
+
+def outcome(channel: str, one: Any) -> object:
+    """What a channel shows, or tells when it refuses; in a frame of its own, whose locals are told as well."""
+    try:
+        told = CHANNELS[channel](one)
+    except Exception as error:  # noqa: BLE001  a channel may refuse, but not tell
+        return verbose(error)
+    return told if isinstance(told, bytes) else f"{told} {told!r}"
 
 
 def test_what_is_shown_instead() -> None:
@@ -299,13 +310,14 @@ def test_what_is_shown_instead() -> None:
     )
     for name in ("name", "key", "passphrase", "keyring"):
         one = concealed()[name]
-        assert {repr(one), str(one), f"{one}", f"{one:>40}", ipython_pretty.pretty(one)} == {SHOWN}
+        assert {repr(one), str(one), f"{one}", f"{one:>40}", str(CHANNELS["IPython, pretty"](one))} == {SHOWN}
 
 
 class NoCipher:
     """AES-256-GCM on a machine that has run out of memory."""
 
-    def encrypt(self, *_: object) -> NoReturn:
+    def encrypt(self, *given: object) -> NoReturn:
+        del given  # the library has no frame of Python
         raise MemoryError
 
     decrypt = encrypt
@@ -315,9 +327,11 @@ def no_audit(_: str) -> NoReturn:
     raise OSError(5, secret("name"))
 
 
-def foreign(content: str) -> Identity:
-    """An identity whose sealed name is no JSON."""
-    text = as_text(seal(concealed()["key"], content.encode(), ("store-1", "identities", "case-7", "name", "1")))
+def foreign(form: str) -> Identity:
+    """An identity whose sealed name is not what it should be."""
+    text = as_text(
+        seal(concealed()["key"], form.format(secret("name")).encode(), ("store-1", "identities", "case-7", "name", "1"))
+    )
     return unsealed_identity({"name": text}, concealed()["key"], store_id="store-1", case_id="case-7")
 
 
@@ -342,8 +356,8 @@ FAILS: dict[str, Callable[[], object]] = {
     "plain, a wrong date": lambda: from_plain(plain(identity()) | {"born": {"date": secret("born")}}),
     "plain, a wrong photo": lambda: from_plain(plain(identity()) | {"photo": secret("photo")}),
     "plain, a list": lambda: from_plain([secret("name")]),  # type: ignore[arg-type]
-    "a seal of no JSON": lambda: foreign(secret("name")),
-    "a seal of other JSON": lambda: foreign(json.dumps([secret("name")])),
+    "a seal of no JSON": lambda: foreign("{}"),
+    "a seal of other JSON": lambda: foreign('["{}"]'),
     "a seal of another case": sealed_again,
     "a seal without a place": lambda: seal(concealed()["key"], secret("name").encode(), ()),
     "a seal for no text": lambda: seal(concealed()["key"], secret("name").encode(), (5,)),  # type: ignore[arg-type]
@@ -355,6 +369,13 @@ FAILS: dict[str, Callable[[], object]] = {
     "a wrong passphrase": lambda: Keyring.open(ring().header, Passphrase(secret("passphrase"))),
     "a key of another size": lambda: Key(secret("key").encode() + b"x"),
 }
+
+
+@pytest.mark.parametrize("name", ["a photo that is too large", "a seal of no JSON", "no audit"])
+def test_not_even_the_most_talkative_tools_show_a_value(name: str) -> None:
+    with pytest.raises(VictorError) as caught:
+        FAILS[name]()
+    assert_nothing_in(as_tools_tell_it(caught.value))
 
 
 @pytest.mark.parametrize("name", FAILS)
@@ -477,8 +498,6 @@ def test_no_test_report_shows_a_value(tmp_path: Path) -> None:
         "-vv",
         "--showlocals",
         "--tb=long",
-        "-p",
-        "no:xdist",
         "--junitxml=report.xml",
     ]
     paths = os.pathsep.join([str(Path.cwd()), *filter(None, sys.path)])
@@ -486,7 +505,7 @@ def test_no_test_report_shows_a_value(tmp_path: Path) -> None:
     told = subprocess.run(program, check=False, capture_output=True, cwd=tmp_path, env=environment)
     assert b"9 failed" in told.stdout, told.stdout.decode() + told.stderr.decode()
     assert told.stdout.count(SHOWN.encode()) > 20
-    assert b"Falsifying example" in told.stdout
+    assert b"Falsifying example" in told.stdout or b"Failing test case" in told.stdout  # by version
     assert_nothing_in(told.stdout + told.stderr)
     assert found_in(tmp_path, secret("name")) == []
     assert len(list(tmp_path.rglob("*"))) > 3
@@ -494,19 +513,5 @@ def test_no_test_report_shows_a_value(tmp_path: Path) -> None:
 
 def test_a_date_is_not_shown_either() -> None:
     one = Identity(born=date(2012, 5, 4))
-    for channel in (
-        "repr",
-        "pprint",
-        "members",
-        "attrs.asdict",
-        "cattrs",
-        "IPython, pretty",
-        "rich, inspect",
-        "logging",
-    ):
-        told = (
-            f"{CHANNELS[channel](one)}{CHANNELS[channel](one.born)}"
-            if channel != "attrs.asdict"
-            else repr(attrs.asdict(one))
-        )
-        assert "2012" not in told
+    for channel in ("repr", "pprint", "attrs.asdict", "cattrs", "IPython, pretty", "rich, pretty"):
+        assert "2012" not in repr(CHANNELS[channel](one))

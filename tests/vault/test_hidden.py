@@ -128,8 +128,9 @@ def test_what_is_concealed_cannot_be_hashed_ordered_copied_pickled_or_changed(on
     for order in (operator.lt, operator.le, operator.gt, operator.ge):
         with pytest.raises(TypeError):
             order(one, one)
-    pickled: list[Callable[[Any], object]] = [partial(pickle.dumps, protocol=number) for number in range(6)]
-    for taken in (copy.copy, copy.deepcopy, operator.methodcaller("__getstate__"), *pickled):
+    takes: list[Callable[[Any], object]] = [copy.copy, copy.deepcopy, operator.methodcaller("__getstate__")]
+    takes += [partial(pickle.dumps, protocol=number) for number in range(6)]
+    for taken in takes:
         with pytest.raises(ConcealedError) as caught:
             taken(one)
         assert isinstance(caught.value, VictorError)

@@ -91,11 +91,13 @@ def test_every_flipped_bit_of_a_sealed_name_is_noticed() -> None:
             unsealed({"name": changed.decode("latin-1")})
 
 
+NOT_SEVERAL: tuple[Any, ...] = ("a text", (), ("",), (5,), ["a text"], ("x",) * 51, (("x",),), {"a": "b"})
+NOT_SEVERAL_EITHER: tuple[Any, ...] = ((None,), [], ("x" * 501,))
 WRONG: list[tuple[str, Any]] = [
     *(("name", one) for one in ("", " ", "x" * 501, 5, True, b"x", ["x"], ("x",), "\ud800")),
     *(("born", one) for one in ("", 1899, 2101, True, 1.5, ("x",), datetime(2012, 5, 4, tzinfo=UTC))),
-    *(("contacts", one) for one in ("a text", (), ("",), (5,), ["a text"], ("x",) * 51, (("x",),), {"a": "b"})),
-    *(("documents", one) for one in ("a text", (), (None,), [], ("x" * 501,))),
+    *(("contacts", one) for one in NOT_SEVERAL),
+    *(("documents", one) for one in NOT_SEVERAL_EITHER),
     *(("photo", one) for one in ("a text", b"", bytes(MOST_PHOTO_BYTES + 1), bytearray(b"x"), 5)),
 ]
 

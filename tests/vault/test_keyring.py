@@ -87,9 +87,10 @@ def test_a_key_file_opens_what_it_made_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_a_weak_passphrase_makes_no_keys() -> None:
-    for make in (lambda: Keyring.new(Passphrase("heron"), STORE), lambda: ring().rewrapped(Passphrase("heron"))):
-        with pytest.raises(StoreError, match="the passphrase is too weak"):
-            make()
+    with pytest.raises(StoreError, match="the passphrase is too weak"):
+        Keyring.new(Passphrase("heron"), STORE)
+    with pytest.raises(StoreError, match="the passphrase is too weak"):
+        ring().rewrapped(Passphrase("heron"))
 
 
 @pytest.mark.parametrize("store_id", ["", "a b", "ä", "x" * 201])

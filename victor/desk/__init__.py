@@ -2,9 +2,9 @@
 
 `Desk` (in `victor.desk.desk`) holds what every verb needs and lists the verbs; each of them is a plain function that
 takes the desk, in the module of its subject: `contacts`, `casework`, `assessing`, `referring`, `consenting`, `sharing`.
-A verb reads the newest record, applies a pure step of `victor.records` to it and writes record and timeline together,
-in one transaction (`writing`). What the role at the desk sees and changes is decided below all verbs, in `access`.
-Nothing else in victor changes records.
+Whatever goes to an authority passes the `gate`. A verb reads the newest record, applies a pure step of
+`victor.records` to it and writes record and timeline together, in one transaction (`writing`). What the role at the
+desk sees and changes is decided below all verbs, in `access`. Nothing else in victor changes records.
 
 Functions, and not classes that `Desk` would be made of: nobody subclasses here, signature and description stand once,
 and a verb is read without the other thirty.

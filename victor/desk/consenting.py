@@ -1,4 +1,4 @@
-"""Consents as they are said, and the gate that every telling of an authority passes."""
+"""Consents: recorded as they are said, and who has to be informed when one is taken back."""
 
 from __future__ import annotations
 
@@ -6,23 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve
 
-from victor.desk.assessing import plan_now
 from victor.desk.writing import log
 from victor.errors import MoveError, NotFoundError, nearest
-from victor.guideline.route import Consent as Need
-from victor.records import Case, Consent, Giver, Manner, Purpose, Referral, ToInform, checked
+from victor.records import Case, Consent, Giver, Manner, Purpose, ToInform, checked, need
 from victor.records import consent as steps
-from victor.records.consent import Obstacle
-from victor.records.role import may_override
 from victor.records.timeline import Happening
 
 if TYPE_CHECKING:
     from victor.desk.desk import Desk
-
-
-# --- what is said -----------------------------------------------------------------------------------------------------
 
 
 def consent(
@@ -109,7 +102,7 @@ def withdraw_consent(
         MoveError: When no such consent stands.
     """
     at = desk.now()
-    if receiver not in {one.receiver for one in desk.case(case.id).consents}:
+    if receiver not in [one.receiver for one in desk.case(case.id).consents]:
         _known(desk, receiver)
 
     def said(newest: Case) -> Case:
@@ -125,7 +118,7 @@ def to_inform(desk: Desk, case: Case) -> tuple[ToInform, ...]:
     A parent or guardian who may be involved in the exploitation is not heard, and neither is an objection to a duty.
     """
     newest = desk.case(case.id)
-    return steps.to_inform(steps.heard(newest.consents, newest.answers), desk.referrals(newest))
+    return need.to_inform(need.heard(newest.consents, newest.answers), desk.referrals(newest))
 
 
 def receiver_informed(desk: Desk, case: Case, receiver: str) -> Case:
@@ -170,61 +163,3 @@ def _record(
         desk.shelf.write(after, version)
         log(desk, after, at, what, about=about, said=said_by)
     return after
-
-
-# --- the gate ---------------------------------------------------------------------------------------------------------
-
-
-@frozen
-class Gate:
-    """What a telling of an authority must pass.
-
-    Attributes:
-        need: Whose consent is needed.
-        obstacle: What stands against it; None where nothing does.
-        urgent: Whether a child is in immediate danger, or a route asks at once: then a desk worker may override.
-    """
-
-    need: Need
-    obstacle: Obstacle | None
-    urgent: bool
-
-
-def gate(desk: Desk, case: Case, referral: Referral, at: datetime) -> Gate:
-    """What stands between a referral and its authority, by the newest answers and consents."""
-    plan = plan_now(desk, case, at)
-    need, stands = steps.stands_against(referral, plan, case.consents, case.answers)
-    danger = case.answers.get("immediate_danger")
-    at_once = any(
-        step.authority.id == referral.authority and step.certainty != "depends" and step.deadline.kind == "at_once"
-        for step in plan
-    )
-    return Gate(need, stands, at_once or (danger is not None and danger.value is True))
-
-
-def consent_obstacle(desk: Desk, referral: Referral) -> Obstacle | None:
-    """What stands against sending a referral now: a consent is missing, was refused or withdrawn; or nothing does."""
-    newest = desk.case(referral.case_id)
-    return gate(desk, newest, referral, desk.now()).obstacle
-
-
-def pass_gate(desk: Desk, case: Case, referral: Referral, at: datetime, override: str) -> Gate:
-    """The gate, if it is open, or somebody who may opens it with a reason.
-
-    Raises:
-        MoveError: When it is shut, in one line; or when an override is given and nothing stands against it.
-    """
-    found = gate(desk, case, referral, at)
-    given = bool(str(override).strip())
-    if found.obstacle is None:
-        if given:
-            hint = "leave the override out"
-            raise MoveError("no consent is missing", path=f"referral to {referral.authority}", hint=hint)
-        return found
-    if not given:
-        expected = f"consent of the {found.need.replace('_', ' ')}" if found.need in steps.NEEDED else "no objection"
-        hint = "record the consent, or give the reason to go on without it as override"
-        fault = f"the consent is {found.obstacle}"
-        raise MoveError(fault, path=f"referral to {referral.authority}", expected=expected, hint=hint)
-    may_override(desk.role, urgent=found.urgent)
-    return found

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from attrs import define, field
 
-from victor.desk import assessing, casework, consenting, contacts, referring, sharing
+from victor.desk import assessing, casework, consenting, contacts, gate, referring, sharing
 from victor.desk.access import Access
 from victor.desk.writing import clock_of_computer, in_utc
 from victor.guideline import Checklist, Country
@@ -120,5 +120,5 @@ class Desk:
     withdraw_consent = consenting.withdraw_consent
     to_inform = consenting.to_inform
     receiver_informed = consenting.receiver_informed
-    consent_obstacle = consenting.consent_obstacle
+    consent_obstacle = gate.consent_obstacle
     extract = sharing.extract

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from victor.desk.consenting import pass_gate
+from victor.desk.gate import pass_gate
 from victor.desk.writing import log, newest_open
 from victor.errors import MoveError, NotFoundError
 from victor.guideline import Role
 from victor.reasoning import Plan, Step
 from victor.reasoning.plan import CERTAINTIES
 from victor.records import Case, Move, Referral, checked
-from victor.records.consent import need_of
+from victor.records.need import need_of
 from victor.store import Between
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from victor.desk.consenting import gate, pass_gate
+from victor.desk.gate import gate, pass_gate
 from victor.desk.writing import log
 from victor.errors import MoveError
 from victor.records import LEAST, Case, Referral
-from victor.records.consent import heard, objections
+from victor.records.need import heard, objections
 from victor.records.protocol import PARTS, checked_fields, extracted
 from victor.records.referral import LOST
 from victor.records.role import may_override

@@ -2,10 +2,11 @@
 
 from victor.records.assessment import Assessment, recorded
 from victor.records.case import Case, ClosingReason, PlannedStep
-from victor.records.consent import Consent, Giver, Manner, Purpose, ToInform
+from victor.records.consent import Consent, Giver, Manner, Purpose
 from victor.records.deidentified import Deidentified
 from victor.records.documents import KINDS, SCHEMA, Record, checked, converter, dump, load
 from victor.records.judgement import finding_for, plan_for
+from victor.records.need import ToInform
 from victor.records.protocol import LEAST, SharingProtocol
 from victor.records.referral import MOVES, OPEN, Move, Referral, ReferralState
 from victor.records.role import DeskRole

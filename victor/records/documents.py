@@ -30,6 +30,8 @@ KINDS: dict[str, type[Record]] = {
     "session": DeskSession,
     "timeline_entry": TimelineEntry,
 }
+IDS = ("id", "case_id", "session_id")
+LONGEST_ID = 200
 INDEXED = {"referral": ("state",), "case": ("next_due_at",)}
 """Properties that stand in the document beside the fields, so that a store can look them up."""
 
@@ -63,6 +65,12 @@ def load(document: object, kind: type[R], *, file: str = "store") -> R:
         raise RecordError("the document has another form", file=file, path="schema", expected=str(SCHEMA), hint=hint)
     derived = {field: fields.pop(field, None) for field in INDEXED.get(name, ())}
     record = structure(converter(), fields, kind, RecordError, file=file, path=name)
+    for field in IDS:
+        value = getattr(record, field, None)
+        # An id is shown in tables and errors, and stands in every record that belongs to this one.
+        if value is not None and not (value.isprintable() and 0 < len(value) <= LONGEST_ID):
+            expected = f"1 to {LONGEST_ID} letters and digits"
+            raise RecordError("this is no id", file=file, path=f"{name}.{field}", expected=expected)
     for field, value in derived.items():
         if converter().unstructure(getattr(record, field)) != value:
             raise RecordError("the field contradicts the rest of the document", file=file, path=f"{name}.{field}")

@@ -28,7 +28,8 @@ from victor.files import read_toml
 from victor.guideline import Checklist
 from victor.guideline.authority import AuthorityKind
 from victor.reasoning import Answer
-from victor.records.consent import heard, last_words
+from victor.records.consent import last_words
+from victor.records.need import heard
 from victor.strict import make_converter, structure
 
 if TYPE_CHECKING:

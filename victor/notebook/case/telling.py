@@ -11,7 +11,7 @@ from victor.reasoning import Step
 from victor.reasoning.plan import without_alternatives
 from victor.reasoning.showing import not_to_panel, step_row
 from victor.records import Giver, Referral
-from victor.records.consent import ASKED, NEEDED, stands_against
+from victor.records.need import ASKED, NEEDED, stands_against
 from victor.records.referral import NOT_SENT
 from victor.words import words
 
