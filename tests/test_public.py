@@ -15,7 +15,10 @@ import pytest
 
 import victor
 
-HEAVY = {"numpy", "pandas", "sqlalchemy", "cryptography", "psycopg", "sqlite3", "tinydb", "ipywidgets", "anywidget", "rich", "click", "IPython"}
+HEAVY = {
+    *("numpy", "pandas", "sqlalchemy", "cryptography", "psycopg", "sqlite3", "tinydb"),
+    *("ipywidgets", "anywidget", "rich", "click", "IPython"),
+}
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 

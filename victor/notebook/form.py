@@ -251,8 +251,8 @@ class Form(anywidget.AnyWidget):
                 if now != seen:
                     seen = now
                     self.show()
-            except VictorError:  # the store was closed, or is away; the next act says so at the form
-                return
+            except VictorError:  # the store was closed, or is away for a while; the next act says so at the form
+                continue
 
     def close(self) -> None:
         """Close the form; its page is gone."""

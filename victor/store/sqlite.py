@@ -103,8 +103,7 @@ def recognise(path: Path, newest: int) -> None:
         with path.open("rb") as file:
             header = file.read(_HEADER)
         size = path.stat().st_size
-        log = Path(f"{path}-wal")
-        logged = log.exists() and log.stat().st_size > 0
+        logged = _size(Path(f"{path}-wal")) > 0
     except OSError as error:
         raise StoreError(f"cannot be read ({type(error).__name__})", file=path.name) from None
     if not header:
@@ -120,6 +119,14 @@ def recognise(path: Path, newest: int) -> None:
     # With a log beside it the file may rightly be short: its last pages are still in the log, and SQLite counts them.
     if not logged and size < number(28) * (65536 if page == 1 else page):
         raise StoreError("is damaged: the file was cut short", file=path.name, hint="restore a backup")
+
+
+def _size(file: Path) -> int:
+    """The size of a file; 0 where there is none, or no longer: the last program that closes a store removes its log."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def refuse_newer(schema: int, newest: int, store: str) -> None:
