@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
@@ -22,10 +22,17 @@ from victor.files import Readable, read_json
 from victor.guideline import Country, Role
 from victor.reasoning import Value
 from victor.records import ClosingReason, ReferralState, SessionChannel, Topic, Visitor
+from victor.records.consent import Giver, Manner, Purpose
 from victor.records.documents import answer_value
-from victor.strict import Expected, make_converter, structure
+from victor.strict import Expected, day, make_converter, moment, structure
+
+D = TypeVar("D", date, datetime)
 
 SCHEMA = 1
+YEARS = range(1900, 2200)
+"""The years in which a desk day can be: with them every deadline that is counted from it is a time of the calendar."""
+LONGEST = 24 * 60
+"""Minutes of a contact."""
 
 
 @frozen(kw_only=True)
@@ -86,6 +93,26 @@ class Refer:
 
 
 @frozen(kw_only=True)
+class Consent:
+    """Record that somebody consents.
+
+    Attributes:
+        at: When.
+        by: Who consents; never a name.
+        to: For what.
+        receiver: The id of the authority that may be told; whoever the purpose asks to tell unless given.
+        how: In which manner.
+    """
+
+    do: Literal["consent"]
+    at: datetime
+    by: Giver
+    to: Purpose = "referral"
+    receiver: str | None = None
+    how: Manner = "spoken"
+
+
+@frozen(kw_only=True)
 class Advance:
     """Move the last referral to an authority on.
 
@@ -94,6 +121,7 @@ class Advance:
         authority: The id of the authority.
         to: The state into which it comes.
         note: What there is to say of it.
+        override: Why it is sent though a consent stands against it.
     """
 
     do: Literal["advance"]
@@ -101,6 +129,7 @@ class Advance:
     authority: str
     to: ReferralState
     note: str = ""
+    override: str = ""
 
 
 @frozen(kw_only=True)
@@ -119,11 +148,12 @@ class Close:
     note: str = ""
 
 
-Doing: TypeAlias = Answer | Assess | Refer | Advance | Close
+Doing: TypeAlias = Answer | Assess | Refer | Consent | Advance | Close
 DOINGS: Mapping[str, type[Doing]] = {
     "answer": Answer,
     "assess": Assess,
     "refer": Refer,
+    "consent": Consent,
     "advance": Advance,
     "close": Close,
 }
@@ -167,6 +197,10 @@ class Contact:
     topics: tuple[Topic, ...] = ()
     material: tuple[str, ...] = ()
     case: NewCase | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.minutes <= LONGEST:
+            raise RecordError("the value is not right", path="minutes", expected=f"0 to {LONGEST}")
 
 
 @frozen(kw_only=True)
@@ -212,10 +246,18 @@ class DeskDay:
 def converter() -> Converter:
     """The strict converter of desk days."""
     made = make_converter()
+    made.register_structure_hook(date, lambda value, _: _in_our_time(day(value)))
+    made.register_structure_hook(datetime, lambda value, _: _in_our_time(moment(value)))
     made.register_structure_hook(Value, lambda value, _: answer_value(value))
     made.register_structure_hook(Value | None, lambda value, _: None if value is None else answer_value(value))
     made.register_structure_hook(Doing, lambda value, _: _doing(value, made))
     return made
+
+
+def _in_our_time(found: D) -> D:
+    if found.year not in YEARS:
+        raise Expected(f"a year from {YEARS[0]} to {YEARS[-1]}")
+    return found
 
 
 def _doing(value: object, made: Converter) -> Doing:

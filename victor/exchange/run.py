@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from victor.desk import Desk, OpenSession, Overdue
 from victor.errors import NotFoundError, VictorError, nearest
-from victor.exchange.desk_day import Advance, Answer, Assess, Close, Contact, DeskDay, Doing, Refer
+from victor.exchange.desk_day import Advance, Answer, Assess, Close, Consent, Contact, DeskDay, Doing, Refer
 from victor.reasoning import Finding, Plan
 from victor.records import Assessment, Case, DeskSession, Referral
 
@@ -182,8 +182,11 @@ def _do(doing: Doing, case: Case, desk: Desk) -> Case:
             desk.assess(case, role=doing.role, checklist=doing.checklist, outcome=doing.outcome, why=doing.why)
         case Refer():
             desk.refer(case, doing.authority, role=doing.role, channel=doing.channel, why=doing.why)
+        case Consent():
+            desk.consent(case, purpose=doing.to, given_by=doing.by, how=doing.how, receiver=doing.receiver)
         case Advance():
-            desk.advance(_last_referral(desk.referrals(case), doing.authority), doing.to, note=doing.note)
+            last = _last_referral(desk.referrals(case), doing.authority)
+            desk.advance(last, doing.to, note=doing.note, override=doing.override)
         case Close():
             return desk.close_case(case, doing.reason, note=doing.note)
     # What is asked for is recorded as soon as it is known: its clocks start then.

@@ -9,9 +9,9 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
 
 from tests.research.drafts import COHORTS, RULES, SIGNS, children, cohort_of, ilo, short_list, with_rule, without_sign
+from tests.research.oracles import holm_by_statsmodels
 from victor.errors import NotFoundError, ResearchError
 from victor.research.cohort import Cohort, Group
 from victor.research.comparison.compare import Comparison, compare
@@ -141,7 +141,7 @@ def test_p_values_of_groups_are_adjusted_over_all_of_them(seed: int, other: int)
         assert {one.grouping for one in groups} == {"gender", "age"}
         for end in (0, 1):
             raw = [one.contrast.both[end].p for one in groups]
-            assert [one.adjusted[end] for one in groups] == pytest.approx(multipletests(raw, method="holm")[1])
+            assert [one.adjusted[end] for one in groups] == pytest.approx(holm_by_statsmodels(raw))
 
 
 # --- planted differences --------------------------------------------------------------------------------------------
