@@ -1,6 +1,6 @@
 """How Hypothesis runs here: no deadlines, since the machines differ; in CI the same examples each time.
 
-``HYPOTHESIS_PROFILE=few`` tries a few examples only: for the run with the lowest versions, whose question is another one.
+``HYPOTHESIS_PROFILE=few`` tries a few examples only: for the run with the lowest versions, which asks something else.
 """
 
 import os

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+LONGEST_PART = 240
+LONGEST_LINE = 480
+"""Characters of an error: a name of a million letters is no name, and nobody reads on."""
 
 
 class VictorError(Exception):
@@ -44,13 +50,14 @@ class VictorError(Exception):
 
     def __str__(self) -> str:
         plugin = f"plugin {self.plugin}" if self.plugin else None
-        where = ", ".join(part for part in (plugin, self.file, self.path) if part)
-        line = f"{where}: {self.message}" if where else self.message
+        where = ", ".join(_short(part, LONGEST_PART) for part in (plugin, self.file, self.path) if part)
+        message = _short(self.message, LONGEST_PART)
+        line = f"{where}: {message}" if where else message
         if self.expected:
             line += f"; expected {self.expected}"
         if self.hint:
             line += f"; {self.hint}"
-        return " ".join(line.split())
+        return _short(line, LONGEST_LINE)
 
     def at(self, *, file: str | None = None, path: str | None = None, plugin: str | None = None) -> VictorError:
         """The same error, told from further out: missing places are filled in, the path is put in front."""
@@ -58,6 +65,12 @@ class VictorError(Exception):
         self.plugin = self.plugin or plugin
         self.path = ", ".join(part for part in (path, self.path) if part) or None
         return self
+
+
+def _short(text: str, most: int) -> str:
+    """A text in one line, with an ellipsis where it had to be cut."""
+    line = " ".join(text[: 2 * most].split())
+    return line if len(text) <= 2 * most and len(line) <= most else f"{line[: most - 1]}…"
 
 
 class RuleError(VictorError):
@@ -102,6 +115,15 @@ class StoreError(VictorError):
 
 class StoreConflict(StoreError):  # noqa: N818  a conflict is not a fault: read again and decide again
     """Somebody else changed the document in the meantime; nothing was written."""
+
+
+def shown(name: str) -> str:
+    """A name of a guideline as an error may show it; what is no plain name could be something that a person typed.
+
+    >>> shown("documents_held"), shown("Maria Kowalska")
+    ('documents_held', '…')
+    """
+    return name if re.fullmatch(r"[\w.-]{1,60}", name) else "…"
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

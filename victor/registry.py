@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.metadata import EntryPoint, distributions, entry_points
+from operator import eq
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -17,7 +18,7 @@ import pluggy
 from attrs import define, evolve, field, frozen
 
 from victor import hooks
-from victor.errors import NotFoundError, PluginError, VictorError, nearest
+from victor.errors import NotFoundError, PluginError, VictorError, nearest, shown
 from victor.guideline import Checklist, Country
 
 T = TypeVar("T")
@@ -211,21 +212,19 @@ class Registry:
         # A manager of its own shows what is wrong with this plugin alone, and leaves nothing behind when it is.
         trial = _manager()
         try:
+            eq(module, None)
             trial.register(module, plugin.name)
             trial.check_pending()
+            if not trial.get_hookcallers(module):
+                self._broken(plugin, "it implements no hook", hint=f"known hooks: {', '.join(_hook_names())}")
+            elif self._manager.is_registered(module):
+                self._broken(plugin, f"it is the same module as plugin {self._manager.get_name(module)}")
+            else:
+                self._manager.register(module, plugin.name)
         except pluggy.PluginValidationError as fault:
             self._broken(plugin, " ".join(str(fault).split()).removeprefix(f"Plugin '{plugin.name}' "))
-            return
         except Exception as fault:  # noqa: BLE001  whatever a plugin does concerns it alone
             self._broken(plugin, f"it cannot be registered ({_kind(fault)})")
-            return
-        if not trial.get_hookcallers(module):
-            self._broken(plugin, "it implements no hook", hint=f"known hooks: {', '.join(_hook_names())}")
-            return
-        if self._manager.is_registered(module):
-            self._broken(plugin, f"it is the same module as plugin {self._manager.get_name(module)}")
-            return
-        self._manager.register(module, plugin.name)
 
     def _broken(self, plugin: Plugin, why: str, *, hint: str | None = None) -> PluginError:
         error = PluginError(why, plugin=plugin.name, file=plugin.package, hint=hint)
@@ -233,14 +232,14 @@ class Registry:
         return error
 
     def _publishes(self, name: str, hook: str) -> bool:
-        module = self._manager.get_plugin(name)
-        return module is not None and any(c.name == hook for c in self._manager.get_hookcallers(module) or ())
+        return any(one.plugin_name == name for one in getattr(self._manager.hook, hook).get_hookimpls())
 
     def _collect(self, plugin: Plugin, hook: str, check: Callable[[Plugin, Any], T]) -> T:
         """What one plugin returns from one hook, checked."""
-        others = [module for name, module in self._manager.list_name_plugin() if name != plugin.name]
+        # By name: to compare plugins, or to put them into a set, would run their code, and one could spoil the others.
+        mine = (one for one in getattr(self._manager.hook, hook).get_hookimpls() if one.plugin_name == plugin.name)
         try:
-            results = self._manager.subset_hook_caller(hook, others)()
+            results = [result for one in mine if (result := one.function()) is not None]
         except VictorError as fault:
             raise self._broken(plugin, _said(fault, plugin)) from None
         except (Exception, SystemExit) as fault:
@@ -251,11 +250,13 @@ class Registry:
 
     def _checked_country(self, plugin: Plugin, result: object) -> Country:
         if not isinstance(result, Country):
-            kind = "type" if isinstance(result, type) else type(result).__name__
+            kind = "type" if isinstance(result, type) else shown(type(result).__name__)
             raise self._broken(plugin, f"victor_country returned a {kind}", hint="return a Country")
         if result.code != plugin.name:
             raise self._broken(
-                plugin, f"it publishes the country '{result.code}'", hint="name the entry point by the country's code"
+                plugin,
+                f"it publishes the country '{shown(result.code)}'",
+                hint="name the entry point by the country's code",
             )
         return result
 
@@ -273,7 +274,7 @@ class Registry:
             or isinstance(result, str)
             or not all(isinstance(one, Checklist) for one in result)
         ):
-            kind = type(result).__name__
+            kind = shown(type(result).__name__)
             raise self._broken(plugin, f"victor_checklists returned a {kind}", hint="return a list of Checklist")
         return {checklist.id: checklist for checklist in result}
 
@@ -314,7 +315,7 @@ def _about(point: EntryPoint) -> Plugin:
 
 def _kind(fault: BaseException) -> str:
     """What happened, without a word that a plugin put into it."""
-    return type(fault).__name__
+    return shown(type(fault).__name__)
 
 
 def _said(fault: VictorError, plugin: Plugin) -> str:
@@ -326,7 +327,7 @@ def _said(fault: VictorError, plugin: Plugin) -> str:
 
 def _importable(fault: BaseException) -> str | None:
     if isinstance(fault, ModuleNotFoundError) and fault.name:
-        return f"install what brings the module {fault.name}"
+        return f"install what brings the module {shown(fault.name)}"
     return None
 
 

@@ -11,10 +11,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import victor
 from tests.hostile.documents import DOCUMENTS, TABLES, TEXTS, Fault
 from tests.hostile.judge import refused, refused_at_the_command_line
+from victor.cli.desk import desk
+from victor.errors import VictorError
 from victor.records import Assessment, Case, DeskSession, Referral, TimelineEntry
 from victor.records.documents import load
 
@@ -44,13 +47,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a record of every kind."""
     path = tmp_path_factory.mktemp("whole") / "desk.victor"
     times = clock()
-    with victor.open_desk(path, country="gr", by="desk 1", now=lambda: next(times)) as desk:
-        with desk.session(channel="helpline", visitor="teacher", topics=["legal_help"]) as session:
+    with victor.open_desk(path, country="gr", by="desk 1", now=lambda: next(times)) as opened:
+        with opened.session(channel="helpline", visitor="teacher", topics=["legal_help"]) as session:
             case = session.open_case(age=(12, 15), documents_held=True, unaccompanied=True)
-        desk.assess(case, role="ngo_worker")
-        case = desk.case(case.id)
-        desk.plan(case)
-        desk.refer(case, "prosecutor_minors")
+        opened.assess(case, role="ngo_worker")
+        case = opened.case(case.id)
+        opened.plan(case)
+        opened.refer(case, "prosecutor_minors")
     return path
 
 
@@ -78,14 +81,14 @@ def spoilt(whole: Path, folder: Path, fault: Fault) -> Path:
 
 def look(path: Path) -> None:
     """Read every record in every way that a desk has."""
-    with victor.open_desk(path, country="gr") as desk:
-        desk.sessions()
-        for case in desk.cases(None):
-            desk.case(case.id)
-            desk.assessments(case)
-            desk.timeline(case)
-            desk.referrals(case)
-        desk.overdue()
+    with victor.open_desk(path, country="gr") as opened:
+        opened.sessions()
+        for case in opened.cases(None):
+            opened.case(case.id)
+            opened.assessments(case)
+            opened.timeline(case)
+            opened.referrals(case)
+        opened.overdue()
 
 
 def test_the_whole_store_is_read(whole: Path) -> None:
@@ -95,9 +98,7 @@ def test_the_whole_store_is_read(whole: Path) -> None:
 def faults(every: int = 1) -> list[object]:
     reported = pytest.mark.xfail(strict=True, reason="victor.store.documents.decode takes it")
     chosen = [fault for fault in DOCUMENTS if fault.kind == "case"][::every] if every > 1 else DOCUMENTS
-    return [
-        pytest.param(fault, id=fault.name, marks=(reported,) if fault.name in REPORTED else ()) for fault in chosen
-    ]
+    return [pytest.param(fault, id=fault.name, marks=(reported,) if fault.name in REPORTED else ()) for fault in chosen]
 
 
 @pytest.mark.parametrize("fault", faults())
@@ -112,6 +113,24 @@ def test_a_document_that_is_none_at_the_command_line(
 ) -> None:
     path = spoilt(whole, tmp_path, fault)
     refused_at_the_command_line(["desk", str(path)], monkeypatch, capfd, tmp_path)
+
+
+FAR = ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00", "9999-12-31T00:00:00+00:00")
+
+
+@pytest.mark.parametrize("moment", FAR)
+@pytest.mark.parametrize("field", [("opened_at",), ("events", "contact"), ("planned", 0, "due_at")], ids=str)
+def test_a_time_at_the_end_of_the_calendar_is_a_time_or_one_line(
+    field: tuple[str | int, ...], moment: str, whole: Path, tmp_path: Path
+) -> None:
+    path = spoilt(whole, tmp_path, Fault("far", "case", field, moment))
+    for words in (["--json"], ["--case", case_id(whole)]):
+        done = CliRunner().invoke(desk, [str(path), *words], standalone_mode=False)
+        assert done.exit_code == 0 or isinstance(done.exception, VictorError), done.exception
+
+
+def case_id(path: Path) -> str:
+    return str(json.loads(valid_texts(path)["case"])["id"])
 
 
 @pytest.mark.parametrize("fault", DOCUMENTS[: -len(TEXTS)], ids=lambda fault: fault.name)

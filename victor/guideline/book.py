@@ -97,5 +97,7 @@ def _current(page: dict[str, Any], path: str) -> dict[str, Any]:
         raise GuidelineError("the number of the format is missing", file=path, expected=f"schema = {SCHEMA}")
     if found != SCHEMA:
         hint = "a newer victor reads it" if found > SCHEMA else None
-        raise GuidelineError(f"the file has format {found}", file=path, expected=f"schema = {SCHEMA}", hint=hint)
+        # Python refuses to write a number of thousands of digits.
+        said = f"the file has format {found}" if found in range(1_000) else "the file has another format"
+        raise GuidelineError(said, file=path, expected=f"schema = {SCHEMA}", hint=hint)
     return page

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from attrs import field, frozen
 
-from victor.errors import GuidelineError, NotFoundError, nearest
+from victor.errors import GuidelineError, NotFoundError, nearest, shown
 from victor.guideline.authority import Authority
 from victor.guideline.checklist import LEVELS, Checklist, Level, Outcome
 from victor.guideline.entry import Citation, Entry, Source
@@ -124,9 +124,9 @@ class Country(Displayed):
         name = id or self.default_checklist
         if name not in self.checklists:
             raise NotFoundError(
-                f"{self.code} has no checklist '{name}'",
+                f"{self.code} has no checklist '{shown(name)}'",
                 expected=f"one of {', '.join(self.checklists)}",
-                hint=nearest(name, self.checklists) or f"sets of other plugins: victor.checklist('{name}')",
+                hint=nearest(name, self.checklists) or f"sets of other plugins: victor.checklist('{shown(name)}')",
             )
         return self.checklists[name]
 

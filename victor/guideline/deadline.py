@@ -38,7 +38,7 @@ class Duration:
     @classmethod
     def parse(cls, text: str) -> Duration:
         """Read ``30 min``, ``24h``, ``90 days`` or ``3 months``."""
-        found = re.fullmatch(r"(\d{1,4})\s*(min|h|days|day|months|month)", text.strip())
+        found = re.fullmatch(r"(\d{1,4})\s*(min|h|days|day|months|month)", text.strip(), re.ASCII)
         if not found:
             raise GuidelineError("this is no length of time", expected="30 min, 24h, 90 days or 3 months")
         unit = found[2] if found[2] in ("min", "h") else found[2].rstrip("s") + "s"
@@ -60,12 +60,19 @@ class Duration:
         return self.amount * MINUTES.get(self.unit, SHORTEST_MONTH)
 
     def after(self, start: datetime) -> datetime:
-        """The moment at which the time is over; a month ends on the same day or on the last one of its month."""
-        if self.unit != "months":
-            return start + timedelta(minutes=self.amount * MINUTES[self.unit])
-        years, month = divmod(start.month - 1 + self.amount, 12)
-        year, month = start.year + years, month + 1
-        return start.replace(year=year, month=month, day=min(start.day, calendar.monthrange(year, month)[1]))
+        """The moment at which the time is over; a month ends on the same day or on the last one of its month.
+
+        Raises:
+            GuidelineError: When that is after the year 9999.
+        """
+        try:
+            if self.unit != "months":
+                return start + timedelta(minutes=self.amount * MINUTES[self.unit])
+            years, month = divmod(start.month - 1 + self.amount, 12)
+            year, month = start.year + years, month + 1
+            return start.replace(year=year, month=month, day=min(start.day, calendar.monthrange(year, month)[1]))
+        except (OverflowError, ValueError):
+            raise GuidelineError("the deadline is after the end of the calendar", expected="an earlier time") from None
 
 
 @total_ordering

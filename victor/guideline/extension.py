@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
 
-from victor.errors import GuidelineError
+from victor.errors import GuidelineError, shown
 from victor.guideline.book import Book
 from victor.guideline.entry import Source, in_force
 from victor.guideline.forms import ChecklistFile, SourcesFile, read_page
@@ -54,10 +56,12 @@ class Extended:
             book = _book(package)
             path = f"checklists/{list_}.toml"
             if path not in book.pages:
-                raise GuidelineError(f"the package {package} has no checklist '{list_}'", path="extends")
+                raise GuidelineError(f"the package {shown(package)} has no checklist '{shown(list_)}'", path="extends")
             other = translated(read_page(book, path, ChecklistFile), Locales.of(book.below("locale")))
             if other.extends:
-                raise GuidelineError(f"'{list_}' extends another list itself", path="extends", expected="that one")
+                raise GuidelineError(
+                    f"'{shown(list_)}' extends another list itself", path="extends", expected="that one"
+                )
             file = evolve(
                 file,
                 category=(*other.category, *file.category),
@@ -73,12 +77,16 @@ class Extended:
 
 
 def _book(package: str) -> Book:
+    """The files of another package; nothing of it is run, whatever module a file may name."""
     try:
-        return Book.read(package)
-    except ModuleNotFoundError:
+        found = find_spec(package) if package.isidentifier() else None  # to find a.b, Python would run a
+    except ValueError:
+        found = None
+    if found is None or not found.submodule_search_locations:
         raise GuidelineError(
-            f"the package {package} is not installed",
+            f"the package {shown(package)} is not installed",
             path="extends",
             expected='extends = ["package: checklist"]',
             hint="install the plugin that brings it",
-        ) from None
+        )
+    return Book.of(Path(next(iter(found.submodule_search_locations))), package)

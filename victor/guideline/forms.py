@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from attrs import field, frozen
 
-from victor.errors import GuidelineError, VictorError, nearest
+from victor.errors import GuidelineError, VictorError, nearest, shown
 from victor.guideline.authority import Authority
 from victor.guideline.book import Book
 from victor.guideline.checklist import Category, Definition, Indicator, NamedList, Outcome, Weights
@@ -152,6 +152,6 @@ def _with_ids(path: str | None, page: Mapping[str, Any]) -> str | None:
     word, index, rest = found.groups()
     entry = page[word][int(index)]
     name = entry.get("id") if isinstance(entry, dict) else None
-    place = f"{word} {name}" if isinstance(name, str) else f"{word} number {int(index) + 1}"
+    place = f"{word} {shown(name)}" if isinstance(name, str) else f"{word} number {int(index) + 1}"
     rest = ", ".join(part for part in rest.split(", ") if part not in ("", name))
     return f"{place}, {rest}" if rest else place

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, frozen
 
-from victor.errors import GuidelineError, nearest
+from victor.errors import GuidelineError, nearest, shown
 from victor.guideline.entry import Entry
 from victor.guideline.fact import Fact
 from victor.guideline.text import Status, Text, Wording
@@ -44,11 +44,11 @@ class LocaleFile:
             if name in ("language", "status"):
                 continue
             if name not in SECTIONS:
-                raise GuidelineError(f"there is no section '{name}'", file=file, hint=nearest(name, SECTIONS))
+                raise GuidelineError(f"there is no section '{shown(name)}'", file=file, hint=nearest(name, SECTIONS))
             if not isinstance(table, dict):
                 raise GuidelineError("the value is not right", file=file, path=name, expected="a table of wordings")
             sections[name] = {
-                key: _wording(value, language, status, file, f"{name}.{key}") for key, value in table.items()
+                key: _wording(value, language, status, file, f"{name}.{shown(key)}") for key, value in table.items()
             }
         return cls(language=language, status=status, sections=sections, file=file)
 
@@ -145,8 +145,8 @@ class Locales:
                 for key in wordings:
                     if (file.file, section, key) not in self.used:
                         raise GuidelineError(
-                            f"there is no {section} '{key}' to translate",
+                            f"there is no {section} '{shown(key)}' to translate",
                             file=file.file,
-                            path=f"{section}.{key}",
+                            path=f"{section}.{shown(key)}",
                             hint=nearest(key, known(section)),
                         )

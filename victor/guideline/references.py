@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from victor.errors import GuidelineError, VictorError, nearest
+from victor.errors import GuidelineError, VictorError, nearest, shown
 from victor.guideline.checklist import LEVELS, STRENGTHS, Checklist
 from victor.guideline.entry import Citation, Entry, Source
 from victor.guideline.route import PEOPLE
@@ -24,7 +24,7 @@ def refer(names: Iterable[str], known: Collection[str], word: str, path: str) ->
     """
     for name in names:
         if name not in known:
-            raise GuidelineError(f"there is no {word} '{name}'", path=path, hint=nearest(name, known))
+            raise GuidelineError(f"there is no {word} '{shown(name)}'", path=path, hint=nearest(name, known))
 
 
 def cite(citations: Iterable[Citation], sources: Mapping[str, Source], path: str) -> None:
@@ -97,7 +97,7 @@ def _one_meaning(checklist: Checklist) -> None:
         for name in names:
             if name in taken:
                 hint = "give one of them another name"
-                raise GuidelineError(f"the name stands for {taken[name]} too", path=f"{word} {name}", hint=hint)
+                raise GuidelineError(f"the name stands for {taken[name]} too", path=f"{word} {shown(name)}", hint=hint)
         taken.update(dict.fromkeys(names, f"a {word}"))
 
 
@@ -124,7 +124,7 @@ def _check_head(country: Country) -> None:
         raise GuidelineError("this is no country code", path="code", expected="two small letters")
     try:
         ZoneInfo(country.time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # the last for a folder of zones
         raise GuidelineError(
             "there is no such time zone", path="time_zone", expected="a name such as Europe/Athens"
         ) from None
@@ -140,8 +140,8 @@ def _check_head(country: Country) -> None:
         if order != list(checklist.outcomes):
             raise GuidelineError("the order is not that of the ladder", path=path, expected=", ".join(order))
     for name, mapping in country.maps.items():
-        refer([name], country.uses, "checklist in `checklists`", f"maps.{name}")
-        refer(mapping.values(), country.ladder, "outcome on the ladder", f"maps.{name}")
+        refer([name], country.uses, "checklist in `checklists`", f"maps.{shown(name)}")
+        refer(mapping.values(), country.ladder, "outcome on the ladder", f"maps.{shown(name)}")
     cite(country.sources, country.source_table, "sources")
     cite_all(country.pathway.stages, "stage", country.source_table)
     cite_all(country.law.values(), "law", country.source_table)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from victor.errors import GuidelineError, VictorError
+from victor.errors import GuidelineError, VictorError, shown
 from victor.guideline import ENGLISH, Checklist, Country, Entry, Text
 from victor.guideline.forms import AuthoritiesFile, ChecklistFile, CountryFile, RoutesFile, SourcesFile, read_page
 from victor.guideline.text import texts
@@ -45,7 +45,7 @@ def _to_do(folder: PluginFolder) -> list[str]:
     return [
         f"{file.relative_to(folder.path).as_posix()}:{number}"
         for file in sorted(folder.path.rglob("*.toml"))
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+        for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), 1)
         if TO_DO in line
     ]
 
@@ -144,7 +144,9 @@ def differences(folder: PluginFolder, file: Path) -> list[str]:
         lists = country.checklists if country else folder.checklists(case.on)
         name = case.checklist or (country.default_checklist if country else "")
         if name not in lists:
-            raise GuidelineError(f"there is no checklist '{name}'", path="checklist", expected=" or ".join(lists))
+            raise GuidelineError(
+                f"there is no checklist '{shown(name)}'", path="checklist", expected=" or ".join(lists)
+            )
         return list(case.differs(lists[name], country))
     except VictorError as error:
         raise error.at(file=file.name) from None

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from victor.errors import PluginError
+from victor.errors import PluginError, shown
 from victor.files import read_toml
 from victor.guideline import Checklist, Country
 from victor.guideline.book import Book
@@ -56,7 +56,9 @@ class PluginFolder:
             )
         ((name, package),) = points.items()
         if not isinstance(package, str) or not (path / package / "__init__.py").is_file():
-            raise PluginError("the package of the entry point is not here", file=str(file), path=f"victor.{name}")
+            raise PluginError(
+                "the package of the entry point is not here", file=str(file), path=f"victor.{shown(name)}"
+            )
         return cls(path, name, package, project)
 
     @property

@@ -50,7 +50,7 @@ def packaging(folder: PluginFolder, today: date) -> Iterator[Note]:  # noqa: ARG
     for key in ("name", "version", "description", "requires-python", "license"):
         if key not in project:
             yield failed(f"pyproject.toml has no project.{key}")
-    needs = [str(need) for need in project.get("dependencies", [])]
+    needs = _texts(project.get("dependencies", []))
     if not any(need.startswith("victor-desk") and not need.startswith("victor-desk-") for need in needs):
         yield failed('it does not depend on victor; expected dependencies = ["victor-desk>=0.1,<1"]')
     for package in _extended(folder):
@@ -60,7 +60,12 @@ def packaging(folder: PluginFolder, today: date) -> Iterator[Note]:  # noqa: ARG
     if not list(folder.path.joinpath("tests").glob("test_*.py")):
         yield left("it has no tests; three lines give it the contract of victor.testing")
     for file in sorted(folder.root.rglob("*.py")):
-        for name in _imports(file):
+        try:
+            names = [*_imports(file)]
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            yield failed(f"{file.name} is no Python")
+            continue
+        for name in names:
             if name.split(".")[0] == "victor" and name not in ALLOWED:
                 yield failed(f"{file.name} imports {name}; expected only {' and '.join(ALLOWED)}")
     yield fine(f"{project.get('name', '?')} {project.get('version', '?')}")
@@ -70,8 +75,13 @@ def _extended(folder: PluginFolder) -> set[str]:
     return {
         name.partition(":")[0].strip()
         for _, page in folder.book.below("checklists")
-        for name in page.get("extends", [])
+        for name in _texts(page.get("extends", []))
     }
+
+
+def _texts(value: object) -> list[str]:
+    """The texts of a list; their form is another check's business."""
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _imports(file: Path) -> Iterator[str]:

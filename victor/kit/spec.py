@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from victor.errors import NotFoundError
+from victor.errors import NotFoundError, shown
 from victor.guideline import Checklist, Country
 from victor.kit.folder import PluginFolder
 from victor.registry import Registry
@@ -27,7 +27,7 @@ def guideline(name: str, registry: Registry, today: date) -> Country | Checklist
     try:
         day = date.fromisoformat(when) if when else today
     except ValueError:
-        raise NotFoundError("this is no day", path=name, expected="a day such as gr@2014-06-01") from None
+        raise NotFoundError("this is no day", path=shown(named), expected="a day such as gr@2014-06-01") from None
     path, _, list_ = named.partition(":")
     if "/" in path or Path(path).is_dir():
         return _in_folder(PluginFolder.read(Path(path)), list_, day)
@@ -39,7 +39,7 @@ def guideline(name: str, registry: Registry, today: date) -> Country | Checklist
         return registry.checklist(named)
     except NotFoundError as error:
         hint = "or the folder of a plugin, such as plugins/greece"
-        raise NotFoundError(f"nothing is called '{named}'", expected=error.expected, hint=hint) from None
+        raise NotFoundError(f"nothing is called '{shown(named)}'", expected=error.expected, hint=hint) from None
 
 
 def _in_folder(folder: PluginFolder, list_: str, day: date) -> Country | Checklist:

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from victor.errors import GuidelineError
+from victor.errors import GuidelineError, shown
 from victor.files import read_toml
 from victor.guideline import Checklist, Country, Deadline, Role
 from victor.guideline.forms import converter
@@ -125,7 +125,7 @@ class WorkedCase:
         for passage in self.passages:
             cited = passage.source.partition(":")[0].strip()
             if cited not in sources:
-                yield f"because cites '{cited}', which is no source"
+                yield f"because cites '{shown(cited)}', which is no source"
         answers = Answers.of(self.answers)
         finding = assess(checklist, answers)
         for what, expected, found in (
@@ -133,7 +133,7 @@ class WorkedCase:
             ("could_become", self.finding.could_become, finding.could_become),
         ):
             if expected != found:
-                yield f"{what} is {found or 'not established'}, expected {expected or 'none'}"
+                yield f"{what} is {found or 'not established'}, expected {shown(expected or 'none')}"
         if country is None:
             return
         made = plan(country, answers, finding=finding)
@@ -141,7 +141,7 @@ class WorkedCase:
         for expected_step in self.step:
             step = steps.pop((expected_step.authority, expected_step.role), None)
             if step is None:
-                yield f"{expected_step.authority}, {expected_step.role}: expected, and not in the plan"
+                yield f"{shown(expected_step.authority)}, {expected_step.role}: expected, and not in the plan"
             else:
                 yield from expected_step.differs(step)
         for (authority, role), step in steps.items():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from victor.errors import AnswerError, nearest
+from victor.errors import AnswerError, nearest, shown
 from victor.html import Displayed
 from victor.rules import Choice, Kind, Number, YesNo
 from victor.words import words
@@ -99,8 +99,10 @@ class Answers(Mapping[str, Answer], Displayed):
         """
         for item, answer in self.given.items():
             if item not in items:
-                shown = f"nothing is called '{item}'" if item.isidentifier() else "an answer has an impossible name"
-                raise AnswerError(shown, file=file, path="answers", hint=nearest(item, items))
+                said = (
+                    f"nothing is called '{shown(item)}'" if item.isidentifier() else "an answer has an impossible name"
+                )
+                raise AnswerError(said, file=file, path="answers", hint=nearest(item, items))
             expected = expected_value(items[item], answer.value)
             if expected:
                 raise AnswerError("the answer is not right", file=file, path=f"answers.{item}", expected=expected)

@@ -128,6 +128,8 @@ class _Reader:
         self.text = text
         if len(text) > MOST_CHARACTERS:
             raise self.wrong("the rule is too long", None, expected=f"at most {MOST_CHARACTERS} characters")
+        if "#" in text:  # the lines below it would be part of the remark
+            raise self.wrong("a rule has no remarks", text.index("#") + 1, hint="write it into note")
         try:
             # Line breaks are blanks here: a rule may be written over several lines of TOML without brackets.
             # What Python only warns of, such as 2or, is refused.

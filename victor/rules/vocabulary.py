@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from victor.errors import RuleError
+from victor.errors import RuleError, shown
 
 
 @frozen
@@ -73,11 +73,13 @@ class Vocabulary:
         ):
             for name in names:
                 if name in RESERVED or not name.isidentifier():
-                    raise RuleError("the name cannot be used in rules", path=name, expected="letters, digits and _")
+                    raise RuleError(
+                        "the name cannot be used in rules", path=shown(name), expected="letters, digits and _"
+                    )
                 if name in meaning:
                     raise RuleError(
                         f"the name stands for {what} and for {meaning[name]}",
-                        path=name,
+                        path=shown(name),
                         expected="one meaning for one name",
                     )
                 meaning[name] = what

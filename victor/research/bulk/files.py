@@ -50,7 +50,8 @@ def screen_file(  # noqa: PLR0913  what to read, what to write, and how
         source: A CSV or Parquet file; a column for each item, coded as `victor.research.intake.codes` says.
         checklist: The checklist.
         destination: The file to write, ``.csv`` or ``.parquet``: the columns that are kept, then ``established`` and
-            ``possible`` with the id of an outcome, empty where there is none.
+            ``possible`` with the id of an outcome, empty where there is none. In a CSV file a text that a spreadsheet
+            would take for a formula gets an apostrophe in front (`victor.research.bulk.formulas`).
         truth: The column of the reference standard, for accuracy.
         groups: Columns by which accuracy is told.
         ignore: Columns that look like items and are none.

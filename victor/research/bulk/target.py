@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from victor.errors import ResearchError
+from victor.research.bulk.formulas import without_formulas
 from victor.research.intake.blocks import form_of
 from victor.whole import told, whole_file
 
@@ -32,6 +33,8 @@ def target_for(source: Path, target: Path, *, replace: bool) -> Path:
 def written_whole(target: Path, *, like: Path) -> Iterator[Callable[[Any], None]]:
     """Write PyArrow tables of one form to a file, one after the other; it takes its place when all went well.
 
+    In a CSV file a text that a spreadsheet would take for a formula gets an apostrophe in front.
+
     Args:
         target: The file.
         like: The file that it is made from: it is as private as that one.
@@ -51,16 +54,19 @@ def _writing(unfinished: Path, target: Path) -> Iterator[Callable[[Any], None]]:
     from pyarrow import csv, parquet
 
     writer: Any = None
+    is_parquet = form_of(target) == "parquet"
 
     def write(table: Any) -> None:
         nonlocal writer
         try:
-            if writer is None and form_of(target) == "parquet":
-                writer = parquet.ParquetWriter(unfinished, table.schema, compression="zstd")
+            written = table if is_parquet else without_formulas(table)
+            if writer is None and is_parquet:
+                writer = parquet.ParquetWriter(unfinished, written.schema, compression="zstd")
             elif writer is None:
-                writer = csv.CSVWriter(unfinished, table.schema, write_options=csv.WriteOptions(quoting_style="needed"))
+                options = csv.WriteOptions(quoting_style="needed")
+                writer = csv.CSVWriter(unfinished, written.schema, write_options=options)
             with told(target, ResearchError):
-                writer.write_table(table)
+                writer.write_table(written)
         except pa.ArrowException:
             hint = "write Parquet, or name the columns to keep in keep="
             raise ResearchError("a column that is kept cannot be written so", file=target.name, hint=hint) from None

@@ -156,6 +156,10 @@ def told(path: Path, form: Form) -> Iterator[None]:
         raise ResearchError("there is no such file", file=str(path)) from None
     except UnicodeError:
         raise _no_utf8(path) from None
+    except csv.Error:
+        raise ResearchError(
+            "the line of names cannot be read", file=path.name, expected="names of columns, separated by commas"
+        ) from None
     except pa.ArrowException as fault:
         if "UTF8" in str(fault):
             raise _no_utf8(path) from None

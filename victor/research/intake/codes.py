@@ -47,7 +47,7 @@ ANSWER_WORDS: Mapping[str, int] = {
     **dict.fromkeys(("no", "false", "0", "0.0"), NO),
     **dict.fromkeys((*UNKNOWN_WORDS, "-1", "-1.0"), UNKNOWN),
 }
-WHOLE = re.compile(r"[+-]?\d{1,9}(\.0*)?")
+WHOLE = re.compile(r"[+-]?\d{1,9}(\.0*)?", re.ASCII)
 
 
 def answer_codes(column: Column) -> NDArray[np.int8]:

@@ -14,6 +14,8 @@ from victor.strict import SAFE_NAME
 
 CLOSE = 0.8
 """How much alike a column and an item must be for the one to be a misspelling of the other (`difflib`, 0 to 1)."""
+MOST_COLUMNS = 10_000
+"""More than any table of children has; each name is compared with all items."""
 FEW = 12
 """Columns up to which an error lists them."""
 
@@ -63,6 +65,8 @@ class Columns:
             ResearchError: In one line, with the column and the remedy: one name twice, a misspelt item, no item at
                 all, a column that is not there.
         """
+        if len(names) > MOST_COLUMNS:
+            raise ResearchError("there are too many columns", file=file, expected=f"at most {MOST_COLUMNS:,}")
         asked_for = {"truth": () if truth is None else (truth,), "groups": tuple(groups), "ignore": tuple(ignore)}
         _no_name_twice(names, file)
         usable = [name for name in names if name not in asked_for["ignore"]]
