@@ -79,7 +79,7 @@ def test_check_is_plain_data_for_programs(cyprus: Path) -> None:
         (("check", "nowhere"), "nowhere: there is no pyproject.toml; name the folder of a plugin"),
         (("check", str(GREECE), "--only", "profs"), "there is no check 'profs'; expected one of"),
         (("diff", "gr", "gx"), "nothing is called 'gx'"),
-        (("diff", "gr@soon", "gr"), "gr@soon: this is no day; expected a day such as gr@2014-06-01"),
+        (("diff", "gr@soon", "gr"), "gr: this is no day; expected a day such as gr@2014-06-01"),
         (("diff", "gr", str(ROOT / "plugins" / "ilo")), "which checklist is meant; expected one of"),
         (("new", "Cyprus"), "this is no country code; expected two small letters"),
     ],

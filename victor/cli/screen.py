@@ -58,8 +58,8 @@ def screen(  # noqa: PLR0913, PLR0917  the options of the command line
     """Say of every row of FILE (.csv, .parquet) what a checklist establishes and what is still possible.
 
     FILE has a column for each item that was asked: yes is true, 1 or yes; no is false, 0 or no; unknown is empty, -1 or
-    unknown. OUTPUT has the other columns, such as an id, and the outcomes; in CSV, texts that begin like a formula get an
-    apostrophe. FILE may be larger than memory.
+    unknown. OUTPUT has the other columns, such as an id, and the outcomes; in CSV a text that begins like a formula
+    gets an apostrophe. FILE may be larger than memory.
     """
     if truth is None and (at or groups):
         raise click.UsageError("--at and --group say how accuracy is shown; name the column of the --truth")
