@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.reasoning import small
@@ -145,6 +145,7 @@ def test_a_case_shows_its_id_country_and_status(case: Case) -> None:
 
 @given(strategies.records(), st.integers(10**9, 10**12))
 def test_no_repr_holds_an_answer(record: Any, secret: int) -> None:
+    assume(str(secret) not in repr(record))  # an id that happens to be the number
     values: tuple[Value, ...] = (f"Maria{secret}", secret, (secret, secret))
     hidden = {f"item{number}": Answer(value, "desk 1", AT, "seen") for number, value in enumerate(values)}
     shown = record
