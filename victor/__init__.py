@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from victor.reasoning.proof import Proof, prove
     from victor.records import DeskRole, SharingProtocol
     from victor.registry import Registry
+    from victor.store.audit import Head
+    from victor.vault import KeyFile, Passphrase
 
 __version__ = "0.1.0"
 _BETWEEN = "xx"
@@ -188,13 +190,18 @@ def cross(
     return plan_across(one, other, registry.country(_BETWEEN, one.on), answers, **more)  # type: ignore[arg-type]  # the same keywords
 
 
-def open_desk(
+def open_desk(  # noqa: PLR0913  each says another thing of the workplace, and most are left out
     path: str | PathLike[str],
     *,
     country: str | Country,
     by: str = "",
     role: DeskRole = "desk_worker",
     protocol: SharingProtocol | None = None,
+    passphrase: str | Passphrase | None = None,
+    key_file: str | PathLike[str] | KeyFile | None = None,
+    real: bool = False,
+    anchor: Head | str | None = None,
+    k: int = 11,
     now: Callable[[], datetime] | None = None,
     new_id: Callable[[], str] | None = None,
 ) -> Desk:
@@ -207,19 +214,32 @@ def open_desk(
         role: ``desk_worker``, ``supervisor`` (may override), ``trainer``, or ``researcher`` (sees cases de-identified
             and changes nothing).
         protocol: Which fields go to which kind of authority; unless given, only that a child is referred.
+        passphrase: That of a store with keys: its documents are sealed, and it may hold identities. A new store gets
+            keys by it.
+        key_file: The key file, in place of a passphrase.
+        real: Whether it is about real children. Then the store is there already and has keys, a sharing protocol and
+            an anchor are given, and `k` is 11 or more; else it is refused.
+        anchor: The head of the store's audit as it was printed at an earlier time (``str(store.audit.head)``): with
+            `real`, the chain must be whole and hold it.
+        k: The least count of children that a published table shows.
         now: The clock; the computer's unless given.
         new_id: Makes the random ids; for tests and trainings that must repeat exactly.
 
     Raises:
-        StoreError: When the file is no store, a newer one, or that of another country.
+        StoreError: When the file is no store, a newer one, or that of another country; when the keys are missing or
+            wrong; when it may not hold real children.
         NotFoundError: When no installed plugin publishes the country.
         MoveError: When there is no such role.
         RecordError: When the protocol shares a field that there is not.
     """
     from victor.desk import Desk
-    from victor.records import LEAST
     from victor.registry import default_registry
+    from victor.store.keys import concealed
 
+    try:
+        hidden = None if passphrase is None else concealed(passphrase)
+    finally:
+        del passphrase  # a traceback that shows the locals of its frames does not hold it
     registry = default_registry()
     where = registry.country(country) if isinstance(country, str) else country
     return Desk.open(
@@ -228,7 +248,12 @@ def open_desk(
         checklists=registry.used_by(where),
         by=by,
         role=role,
-        protocol=protocol or LEAST,
+        protocol=protocol,
+        passphrase=hidden,
+        key_file=key_file,
+        real=real,
+        anchor=anchor,
+        k=k,
         now=now,
         new_id=new_id,
     )

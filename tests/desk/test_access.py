@@ -17,6 +17,7 @@ from victor.desk import Desk
 from victor.errors import MoveError, NotFoundError, StoreError
 from victor.guideline import Country
 from victor.records import Assessment, Case, DeskSession, Referral, TimelineEntry, dump
+from victor.vault import Identity
 
 CANARY = "Maria Kowalska 0691234567"
 WRITES: dict[str, Callable[[Desk, Case], object]] = {
@@ -26,6 +27,8 @@ WRITES: dict[str, Callable[[Desk, Case], object]] = {
     "answer": lambda desk, case: desk.answer(case, begs=True),
     "happened": lambda desk, case: desk.happened(case, "status"),
     "close_case": lambda desk, case: desk.close_case(case, "handed_over"),
+    "identify": lambda desk, case: desk.identify(case, Identity(name="Example Child")),
+    "erase": lambda desk, case: desk.erase(case, reason="time_over"),
     "reopen": lambda desk, case: desk.reopen(case, why=CANARY),
     "assess": lambda desk, case: desk.assess(case, role="ngo_worker"),
     "plan": lambda desk, case: desk.plan(case),
@@ -39,7 +42,7 @@ WRITES: dict[str, Callable[[Desk, Case], object]] = {
 }
 READS = {
     "case", "cases", "timeline", "items", "checklist", "finding", "assessments", "referrals", "sessions", "overdue",
-    "to_inform", "consent_obstacle", "changes", "close", "open",
+    "to_inform", "consent_obstacle", "changes", "close", "open", "identity",
 }  # fmt: skip
 
 

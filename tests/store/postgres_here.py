@@ -111,8 +111,9 @@ class Server:
 
 
 def _unprivileged() -> list[str]:
-    """PostgreSQL refuses to run as root; Debian's package has made a user for it."""
-    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    """PostgreSQL refuses to run as root; Debian has made a user for it. It ends with the tests, however they end."""
+    other = ["--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
+    return ["setpriv", *other, "--pdeathsig=INT"] if other or shutil.which("setpriv") else []
 
 
 def _free_port() -> int:

@@ -155,7 +155,7 @@ class TwoHandlesAtAServer(TwoHandles):
         pass
 
 
-@pytest.mark.parametrize(("examples", "steps"), [(8, 15), pytest.param(200, 50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("examples", "steps"), [(5, 12), pytest.param(200, 50, marks=pytest.mark.slow)])
 def test_two_handles_at_a_server(server: Server, examples: int, steps: int) -> None:
     machine = type("TwoHandlesHere", (TwoHandlesAtAServer,), {"server": server})
     checks = [HealthCheck.too_slow]

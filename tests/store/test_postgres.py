@@ -82,8 +82,8 @@ def test_threads_that_open_at_once_make_one_store(server: Server) -> None:
         (("CREATE TABLE victor (note text)",), "is not a victor store; nothing was changed"),
         (("CREATE TABLE victor (schema int, countries text)",), "is not a victor store; nothing was changed"),
         (
-            ("CREATE TABLE victor (schema int, and_more text)", "INSERT INTO victor VALUES (2, '')"),
-            "was written by a newer victor; expected schema 1 or lower; update victor-desk",
+            ("CREATE TABLE victor (schema int, and_more text)", "INSERT INTO victor VALUES (3, '')"),
+            "was written by a newer victor; expected schema 2 or lower; update victor-desk",
         ),
         (
             ("CREATE TABLE victor (schema int, countries text)", "INSERT INTO victor VALUES (1, 'gr')"),
@@ -152,6 +152,18 @@ def test_what_leaves_the_machine_is_encrypted(given: str, mode: str | None) -> N
     url = postgres.address(make_url(given))
     assert (url.drivername, url.query.get("sslmode")) == ("postgresql+psycopg", mode)
     assert url.password == make_url(given).password
+
+
+def test_durability_and_patience_are_asked_of_every_connection(address: str, at: Any) -> None:
+    asked = ("synchronous_commit", "lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout")
+    for given, kept in (("off", "on"), ("remote_apply", "remote_apply")):
+        at.execute(f'ALTER ROLE CURRENT_USER IN DATABASE "{NAME}" SET synchronous_commit = {given}')
+        try:
+            with open_store(address, country="gr", timeout=7) as store, store._database._engine.connect() as connection:
+                values = [connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in asked]
+        finally:
+            at.execute(f'ALTER ROLE CURRENT_USER IN DATABASE "{NAME}" RESET synchronous_commit')
+        assert values == [kept, "7s", "37s", "37s"]
 
 
 # --- who waits for whom -----------------------------------------------------------------------------------------------

@@ -14,9 +14,11 @@ from attrs import field, frozen
 from victor.errors import MoveError
 from victor.records import Assessment, Case, Deidentified, DeskRole, DeskSession, Record, Referral, TimelineEntry
 from victor.records.role import RIGHTS, may_write
+from victor.store.audit import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from victor.store import Shelf
     from victor.store.store import Store
@@ -27,6 +29,10 @@ R = TypeVar("R", Case, Assessment, Referral, DeskSession, TimelineEntry)
 LOOKED_UP = ("status", "state", "case_id")
 """By what a role that sees cases de-identified may look them up: by a time, one could search for the day of birth of
 any record."""
+
+AUDITED_WITHOUT_KEYS = frozenset({"overridden", "shared"})
+"""What is audited in a store without keys, too (and erasing is). Anybody could make its chain anew, timelines have all
+changes, and the children are synthetic: so desks at one server do not wait for each other at the end of a chain."""
 
 
 @frozen
@@ -94,6 +100,20 @@ class Access:
         """Write a record in the place of the version that was read."""
         self.must_write()
         self._shelf.write(record, version)
+
+    def audit(self, who: str, at: datetime, what: str, about: str = "", why: str = "", *, now: bool = False) -> None:
+        """Write in the audit what was done, at the end of the transaction; with `now` before this returns.
+
+        A store without keys takes only `AUDITED_WITHOUT_KEYS`.
+        """
+        store = self._shelf.store
+        if store.is_sealed or what in AUDITED_WITHOUT_KEYS:
+            entry = Entry(at=at.isoformat(), who=who, role=self.role, what=what, about=about, why=why)
+            (store.audit.add_now if now else store.audit.add)(entry)
+
+    def was_erased(self, case_id: str) -> bool:
+        """Whether a case was there and was erased."""
+        return self._shelf.store.tombstone(case_id) is not None
 
     # --- reading ----------------------------------------------------------------------------------------------------
 

@@ -78,7 +78,9 @@ def session(
             by=desk.by,
         )
     )
-    desk.shelf.insert(record)
+    with desk.shelf.transaction():
+        desk.shelf.insert(record)
+        desk.shelf.audit(desk.by, record.opened_at, "session opened")
     return OpenSession(desk, record)
 
 
@@ -86,9 +88,13 @@ def close_session(desk: Desk, session: DeskSession) -> DeskSession:
     """End a contact, with the topics and material that its record names; one that has ended keeps its time."""
     with desk.shelf.transaction():
         there, version = desk.shelf.read(DeskSession, session.id)
-        closed_at, case_id = there.closed_at or desk.now(), session.case_id or there.case_id
+        at = desk.now()
+        closed_at, case_id = there.closed_at or at, session.case_id or there.case_id
+        if case_id and there.case_id is None and desk.shelf.was_erased(case_id):
+            case_id = None
         closed = checked(evolve(session, status="closed", closed_at=closed_at, case_id=case_id))
         desk.shelf.write(closed, version)
+        desk.shelf.audit(desk.by, at, "session closed", case_id or "")
     return closed
 
 

@@ -10,13 +10,17 @@ from uuid import uuid4
 
 from attrs import define, field
 
-from victor.desk import assessing, casework, consenting, contacts, gate, referring, sharing
+from victor.desk import assessing, casework, consenting, contacts, gate, referring, sharing, vault
 from victor.desk.access import Access
+from victor.desk.real import LEAST_CELL, must_be_ready, must_be_trusted
 from victor.desk.writing import clock_of_computer, in_utc
 from victor.guideline import Checklist, Country
 from victor.records import LEAST, Deidentified, DeskRole, SharingProtocol
 from victor.records.role import rights
 from victor.store import Shelf, open_store
+from victor.store.audit import Head
+from victor.store.keys import concealed
+from victor.vault import KeyFile, Passphrase
 
 
 @define
@@ -41,9 +45,11 @@ class Desk:
     new_id: Callable[[], str] = field(repr=False)
     protocol: SharingProtocol = field(default=LEAST, repr=False)
     """What is shared with whom."""
+    k: int = field(default=LEAST_CELL, repr=False)
+    """The least count of children that a table made from this desk's cases may show."""
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  each says another thing of the workplace, and most are left out
         cls,
         path: str | PathLike[str],
         country: Country,
@@ -51,7 +57,12 @@ class Desk:
         checklists: Iterable[Checklist] = (),
         by: str = "",
         role: DeskRole = "desk_worker",
-        protocol: SharingProtocol = LEAST,
+        protocol: SharingProtocol | None = None,
+        passphrase: str | Passphrase | None = None,
+        key_file: str | PathLike[str] | KeyFile | None = None,
+        real: bool = False,
+        anchor: Head | str | None = None,
+        k: int = LEAST_CELL,
         now: Callable[[], datetime] | None = None,
         new_id: Callable[[], str] | None = None,
     ) -> Desk:
@@ -60,16 +71,31 @@ class Desk:
         Raises:
             MoveError: When there is no such role.
             RecordError: When the protocol names a field that is neither a part of a case nor an item.
-            StoreError: When the store cannot be opened; only a role that writes makes a new one.
+            StoreError: When the store cannot be opened, or may not hold real children; only a role that writes makes a
+                new one, and not where it is to hold real children.
         """
-        may = rights(role)
+        try:
+            hidden = None if passphrase is None else concealed(passphrase)
+        finally:
+            del passphrase  # a traceback that shows the locals of its frames does not hold it
+        may = rights(role, real=real)
+        earlier = must_be_ready(anchor=anchor, protocol=protocol, k=k) if real else None
+        protocol = protocol or LEAST
         usable = {**country.checklists, **{checklist.id: checklist for checklist in checklists}}
         items = {item: kind for checklist in usable.values() for item, kind in checklist.items.items()}
         protocol.check(items)
-        shelf = Shelf(open_store(path, country=country.code, create=may.writes))
+        create = may.writes and not real
+        store = open_store(path, country=country.code, passphrase=hidden, key_file=key_file, create=create)
+        try:
+            if earlier:
+                must_be_trusted(store, earlier)
+        except BaseException:
+            store.close()
+            raise
+        shelf = Shelf(store)
         access = Access(role, shelf, Deidentified(items, frozenset(country.authorities)))
         clock = in_utc(now or clock_of_computer)
-        return cls(country, usable, access, by, clock, new_id or (lambda: uuid4().hex), protocol)
+        return cls(country, usable, access, by, clock, new_id or (lambda: uuid4().hex), protocol, k)
 
     @property
     def role(self) -> DeskRole:
@@ -122,3 +148,7 @@ class Desk:
     receiver_informed = consenting.receiver_informed
     consent_obstacle = gate.consent_obstacle
     extract = sharing.extract
+
+    identify = vault.identify
+    identity = vault.identity
+    erase = vault.erase

@@ -46,7 +46,7 @@ def log(
     said: str = "",
     answers: Mapping[str, Answer | None] | None = None,
 ) -> None:
-    """Add to the timeline of a case; inside the transaction of what it tells."""
+    """Add to the timeline of a case and to the audit; inside the transaction of what it tells."""
     entry = TimelineEntry(
         id=desk.new_id(),
         case_id=case.id,
@@ -58,6 +58,7 @@ def log(
         answers=answers or {},
     )
     desk.shelf.insert(checked(entry))
+    desk.shelf.audit(desk.by, at, what, case.id, said)
 
 
 def clock_of_computer() -> datetime:

@@ -9,7 +9,9 @@
 2
 """
 
+from victor.store.audit import Audit, Entry, Head, Verified
 from victor.store.documents import Document
+from victor.store.erasure import Tombstone
 from victor.store.opening import open_store
 from victor.store.schema import SCHEMA, TABLES, TableSpec
 from victor.store.shelf import Shelf
@@ -20,12 +22,17 @@ from victor.store.wanted import Between, Wanted
 __all__ = [
     "SCHEMA",
     "TABLES",
+    "Audit",
     "Between",
     "Document",
+    "Entry",
+    "Head",
     "Shelf",
     "Store",
     "StoreTable",
     "TableSpec",
+    "Tombstone",
+    "Verified",
     "Wanted",
     "open_store",
 ]

@@ -34,7 +34,7 @@ _RIGHTS = ("may not be read or written", "ask who keeps the database for rights 
 # PostgreSQL numbers them; a class of errors has two digits in common.
 _STATES = {
     "55P03": _BUSY,
-    "57014": _BUSY,
+    "57014": ("the server did not finish in time", "try again"),
     "53100": ("there is no space left on the disk; nothing was written", "make room and try again"),
     "53300": ("the server has no connection left for this desk", "try again, or have max_connections raised"),
     "25006": ("may not be written: the server only lets it be read", None),

@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from attrs import frozen
 from sqlalchemy import URL, Connection, Engine, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError
 
@@ -15,17 +16,24 @@ from victor.errors import StoreError
 from victor.store import postgres, sqlite
 from victor.store.database import Database
 from victor.store.faults import explained
+from victor.store.keys import master_key
+from victor.store.migration import migrate_file, migrate_served
 from victor.store.schema import SCHEMA, TABLES, Layout, TableSpec
 from victor.store.store import Store
+from victor.vault import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from victor.vault import KeyFile, MasterKey, Passphrase
 
 
 def open_store(
     location: str | os.PathLike[str],
     *,
     country: str | Iterable[str] | None = None,
+    passphrase: str | Passphrase | None = None,
+    key_file: str | os.PathLike[str] | KeyFile | None = None,
     create: bool = True,
     tables: Iterable[TableSpec] = TABLES,
     new_id: Callable[[], str] | None = None,
@@ -37,6 +45,8 @@ def open_store(
         location: A path, ``":memory:"`` for one that is gone when it is closed, or an address such as
             ``postgresql+psycopg://…`` for a database that several desks share.
         country: The code, or codes, of the countries; needed to create a store, checked if it exists.
+        passphrase: That of a store with keys, whose documents are sealed; a new store gets keys by it.
+        key_file: The key file, in place of a passphrase.
         create: Whether a missing store is created.
         tables: Its tables; others than the default are for tests.
         new_id: Makes the ids of new documents; random by default.
@@ -44,7 +54,9 @@ def open_store(
 
     Raises:
         StoreError: it is no store, is damaged, belongs to another country or to a newer victor, or cannot be read or
-            created. The file is as it was, byte for byte.
+            created; the keys are missing, wrong, or for a store that has none. The file is as it was, byte for byte.
+
+    A store of an older victor is brought up to date; a file is kept beside it as it was (`victor.store.migration`).
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -52,78 +64,142 @@ def open_store(
     ...         print(store)
     <Store athens.victor, gr>
     """
-    layout = Layout(tables)
-    codes = _codes(country)
+    try:
+        master = master_key(passphrase, key_file)
+    finally:
+        del passphrase  # a traceback that shows the locals of its frames does not hold it
+    wanted = _Wanted(Layout(tables), _codes(country), master, create, timeout)
     url = _url(location)
+    alone = False
     if url is not None and url.get_backend_name() != "sqlite":
         url = postgres.address(url)
-        engine, name = _served(url, layout, codes, create=create, timeout=timeout), url.database or "the store"
-        alone = False
+        name = url.database or "the store"
+        engine, keyring = _served(url, name, wanted)
     elif (path := _path(location, url)) is None:
-        engine, name, alone = sqlite.engine_in_memory(timeout=timeout), ":memory:", True
-        with explained(name), engine.begin() as connection:
-            _fill(connection, layout, codes)
+        name, alone = ":memory:", True
+        engine, keyring = _in_memory(name, wanted)
     else:
-        engine, name, alone = _file(path, layout, codes, create=create, timeout=timeout), path.name, False
+        name = path.name
+        engine, keyring = _file(path, wanted)
     try:
-        countries = _meta(engine, layout, codes, name)
+        countries = _look(engine, wanted, name).countries
     except BaseException:
         engine.dispose()
         raise
     database = Database(engine, name, timeout=timeout, alone=alone)
-    return Store(database, layout, countries, new_id or _random_id)
+    return Store(database, wanted.layout, countries, new_id or _random_id, keyring)
 
 
-def _file(path: Path, layout: Layout, codes: tuple[str, ...], *, create: bool, timeout: float) -> Engine:
+@frozen
+class _Wanted:
+    """What is asked of a store."""
+
+    layout: Layout
+    codes: tuple[str, ...]
+    master: MasterKey | None
+    create: bool
+    timeout: float
+
+
+@frozen
+class _Found:
+    """What the store says of itself; the header of its keyring, if it has keys."""
+
+    schema: int
+    countries: tuple[str, ...]
+    header: str | None
+
+
+def _file(path: Path, wanted: _Wanted) -> tuple[Engine, Keyring | None]:
     if not path.exists():
-        if not create:
+        if not wanted.create:
             raise StoreError("there is no such store", file=path.name)
-        sqlite.create(path, SCHEMA, lambda connection: _fill(connection, layout, codes))
+        sqlite.create(path, SCHEMA, lambda connection: _fill(connection, wanted))
     sqlite.recognise(path, SCHEMA)
-    look = sqlite.engine_for(path, timeout=timeout, read_only=True)
+    look = sqlite.engine_for(path, timeout=wanted.timeout, read_only=True)
     try:
-        _meta(look, layout, codes, path.name)
+        found = _look(look, wanted, path.name)
     finally:
         look.dispose()
-    return sqlite.engine_for(path, timeout=timeout)
+    keyring = _unlocked(found, wanted, path.name)
+    if found.schema < SCHEMA:
+        migrate_file(path, wanted.layout, timeout=wanted.timeout)
+    return sqlite.engine_for(path, timeout=wanted.timeout), keyring
 
 
-def _served(url: URL, layout: Layout, codes: tuple[str, ...], *, create: bool, timeout: float) -> Engine:
-    name = url.database or "the store"
-    engine = postgres.engine_for(url, timeout=timeout)
+def _in_memory(name: str, wanted: _Wanted) -> tuple[Engine, Keyring | None]:
+    engine = sqlite.engine_in_memory(timeout=wanted.timeout)
     try:
-        with explained(name):
-            if create:
-                ours = frozenset(layout.metadata.tables)
-                postgres.create(engine, name, ours, lambda connection: _fill(connection, layout, codes))
-            postgres.recognise(engine, name, layout.meta)
+        with explained(name), engine.begin() as connection:
+            _fill(connection, wanted)
+        return engine, _unlocked(_look(engine, wanted, name), wanted, name)
     except BaseException:
         engine.dispose()
         raise
-    return engine
 
 
-def _fill(connection: Connection, layout: Layout, codes: tuple[str, ...]) -> None:
-    if not codes:
+def _served(url: URL, name: str, wanted: _Wanted) -> tuple[Engine, Keyring | None]:
+    engine = postgres.engine_for(url, timeout=wanted.timeout)
+    try:
+        with explained(name):
+            if wanted.create:
+                ours = frozenset(wanted.layout.metadata.tables)
+                postgres.create(engine, name, ours, lambda connection: _fill(connection, wanted))
+            postgres.recognise(engine, name, wanted.layout.meta)
+        found = _look(engine, wanted, name)
+        keyring = _unlocked(found, wanted, name)
+        if found.schema < SCHEMA:
+            migrate_served(engine, wanted.layout, name)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine, keyring
+
+
+def _fill(connection: Connection, wanted: _Wanted) -> None:
+    if not wanted.codes:
         raise StoreError("a new store needs a country", expected='such as country="gr"')
+    layout = wanted.layout
     layout.metadata.create_all(connection)
-    connection.execute(insert(layout.meta).values(row=1, schema=SCHEMA, countries=" ".join(codes)))
+    connection.execute(insert(layout.meta).values(row=1, schema=SCHEMA, countries=" ".join(wanted.codes)))
+    if wanted.master:
+        keyring = Keyring.new(wanted.master, _random_id())
+        connection.execute(insert(layout.own.keyring).values(row=1, header=keyring.header))
+        keyring.close()
 
 
-def _meta(engine: Engine, layout: Layout, codes: tuple[str, ...], name: str) -> tuple[str, ...]:
-    """The countries of a store, after the checks that need a database to answer."""
+def _look(engine: Engine, wanted: _Wanted, name: str) -> _Found:
+    """What a store says of itself, after the checks that need a database to answer."""
+    layout, codes = wanted.layout, wanted.codes
     with explained(name), engine.begin() as connection:
         there = set(inspect(connection).get_table_names())
         if layout.meta.name not in there:
             raise StoreError("is not a victor store", file=name)
         # Column by column: a newer layout of this row is refused for its number, not for its form.
-        sqlite.refuse_newer(connection.execute(select(layout.meta.c.schema)).scalar_one(), SCHEMA, name)
-        if not there >= set(layout.tables):
+        schema = connection.execute(select(layout.meta.c.schema)).scalar_one()
+        sqlite.refuse_newer(schema, SCHEMA, name)
+        needed = set(layout.metadata.tables) if schema == SCHEMA else set(layout.tables)
+        if not there >= needed:
             raise StoreError("is damaged: a table is missing", file=name, hint="restore a backup")
         countries = tuple(connection.execute(select(layout.meta.c.countries)).scalar_one().split())
+        header = connection.execute(select(layout.own.keyring.c.header)).scalar() if schema == SCHEMA else None
     if not set(codes) <= set(countries):
         raise StoreError("is a store of another country", file=name, expected=f"country {' or '.join(countries)}")
-    return countries
+    return _Found(schema, countries, header)
+
+
+def _unlocked(found: _Found, wanted: _Wanted, name: str) -> Keyring | None:
+    if found.header is None:
+        if wanted.master:
+            hint = "open it without passphrase and key file, or choose another name for a new one"
+            raise StoreError("the store is not sealed", file=name, hint=hint)
+        return None
+    if wanted.master is None:
+        raise StoreError("the store is sealed", file=name, expected="its passphrase or key file")
+    try:
+        return Keyring.open(found.header, wanted.master)
+    except StoreError as fault:
+        raise fault.at(file=name) from None
 
 
 def _codes(country: str | Iterable[str] | None) -> tuple[str, ...]:

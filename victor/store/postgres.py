@@ -116,10 +116,12 @@ def _listen_to(engine: Engine, timeout: float) -> None:
     long = round(1000 * (timeout + PATIENCE))
     limits = f"SET lock_timeout = {max(1, round(1000 * timeout))}; SET statement_timeout = {long}"
     limits += f"; SET idle_in_transaction_session_timeout = {long}"
+    # What is acknowledged is on the disk, also where the server was told not to wait for it; never less than it does.
+    durable = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
 
     @event.listens_for(engine, "connect")
     def prepare(raw: psycopg.Connection, _record: object) -> None:
-        raw.execute(limits)
+        raw.execute(f"{limits}; {durable}")
 
     @event.listens_for(engine, "checkin")
     def rest(raw: psycopg.Connection | None, record: Any) -> None:

@@ -10,15 +10,17 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from victor.errors import StoreError
 from victor.store.documents import Document, decode, encode, is_text
 from victor.store.postgres import writes
+from victor.store.sealed import CASES, Seals
 from victor.store.sqlite import Prepared
 from victor.store.wanted import Wanted, clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Select, Table
     from tinydb.queries import QueryLike
 
+    from victor.store.keys import DataKey, Keys
     from victor.store.schema import TableSpec
 
 Where = list[ColumnElement[bool]]
@@ -28,13 +30,18 @@ _LARGE_CHUNK = 30_000
 
 
 class Rows:
-    """One table in SQL. Each method needs a connection, which decides what the statement is part of."""
+    """One table in SQL. Each method needs a connection, which decides what the statement is part of.
 
-    def __init__(self, spec: TableSpec, table: Table) -> None:
+    With `keys` what stands in the column of documents is sealed, and nothing else is different.
+    """
+
+    def __init__(self, spec: TableSpec, table: Table, keys: Keys | None = None) -> None:
         self.spec = spec
         self._table = table
+        self._seals = Seals(keys, table) if keys else None
         columns = table.c
-        rows = select(columns.position, columns.id, columns.version, columns.document)
+        key = self._seals.columns() if self._seals else ()
+        rows = select(columns.position, columns.id, columns.version, columns.document, *key)
         self._select_all = rows.order_by(columns.position, columns.id)
         # "+ 0" keeps the planner from walking the whole table in this order, to save a sort, instead of by the index.
         self._select = rows.order_by(columns.position + 0, columns.id)
@@ -47,14 +54,20 @@ class Rows:
         self._update = text_only.values(index)
         # Most saves change no indexed field, and an index whose column is set is written again, changed or not.
         same = [columns[name].is_not_distinct_from(value) for name, value in index.items()]
-        self.save = Prepared(text_only.where(*same))
+        still = (self._seals.still(),) if self._seals else ()
+        self.save = Prepared(text_only.where(*same, *still))
         last = func.coalesce(func.max(columns.position), literal_column("0")) + literal_column("1")
         names = ("id", "version", "document", *spec.index)
         new: dict[str, ColumnElement[Any]] = {name: bindparam(name) for name in names}
-        self.append = Prepared(insert(table).values({**new, "position": select(last).scalar_subquery()}))
+        row = select(*new.values(), select(last).scalar_subquery()).where(*still)
+        self.append = Prepared(
+            insert(table).from_select([*names, "position"], row)
+            if still
+            else insert(table).values({**new, "position": select(last).scalar_subquery()})
+        )
         by_id = columns.id == bindparam("id")
         self._version = select(columns.version).where(by_id)
-        self._one = select(columns.version, columns.document).where(by_id)
+        self._one = select(columns.version, columns.document, *key).where(by_id)
         self._prepared = Prepared(self._version), Prepared(self._one)
 
     def where(self, wanted: Mapping[str, Wanted]) -> Where:
@@ -81,8 +94,8 @@ class Rows:
         select = self._select.where(*where) if where else self._select_all
         # A cursor that stays open, in the traceback of a condition that failed, would hold its connection in the past.
         with closing(connection.execute(select.with_for_update() if change else select)) as rows:
-            for _, doc_id, version, text in rows:
-                fields = decode(text)
+            for _, doc_id, version, text, *key in rows:
+                fields = self._fields(connection, doc_id, version, text, key)
                 if cond is None or cond(fields):
                     yield Document(fields, doc_id, version)
 
@@ -99,7 +112,18 @@ class Rows:
     def with_id(self, connection: Connection, doc_id: str) -> Document | None:
         """The document with this id."""
         row = self._row(connection, self._one, self._prepared[1], doc_id)
-        return Document(decode(row[1]), doc_id, row[0]) if row else None
+        if row is None:
+            return None
+        version, text, *key = row
+        return Document(self._fields(connection, doc_id, version, text, key), doc_id, version)
+
+    def _fields(
+        self, connection: Connection, doc_id: str, version: int, text: str, key: Sequence[Any]
+    ) -> dict[str, Any]:
+        if self._seals is None:
+            return decode(text)
+        owner, wrapped = key
+        return decode(self._seals.opened(connection, doc_id, version, text, (owner, wrapped)))
 
     def _row(
         self, connection: Connection, statement: Select[Any], prepared: Prepared, doc_id: str
@@ -116,7 +140,10 @@ class Rows:
         chunks = _chunks(connection, ids)
         in_chunks = (connection.execute(select.where(self._table.c.id.in_(chunk))) for chunk in chunks)
         rows = sorted(tuple(row) for rows in in_chunks for row in rows.all())
-        return [Document(decode(text), doc_id, version) for _, doc_id, version, text in rows]
+        return [
+            Document(self._fields(connection, doc_id, version, text, key), doc_id, version)
+            for _, doc_id, version, text, *key in rows
+        ]
 
     def new(self, document: Mapping[str, Any], doc_id: object) -> dict[str, Any]:
         """The row of a new document, without its position."""
@@ -125,6 +152,8 @@ class Rows:
 
     def insert(self, connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
         """Append new rows; they take the positions after the last."""
+        if self._seals:
+            rows = [self._seals.sealed(connection, row, new=True) for row in rows]
         last = connection.execute(select(func.max(self._table.c.position))).scalar_one() or 0
         connection.execute(insert(self._table), [row | {"position": at} for at, row in enumerate(rows, last + 1)])
 
@@ -135,7 +164,36 @@ class Rows:
 
     def write(self, connection: Connection, changes: list[dict[str, Any]]) -> bool:
         """One UPDATE for each change, of the version it rests on; whether all of them still had that version."""
+        if self._seals:
+            changes = [self._seals.sealed(connection, change, new=False) for change in changes]
         return not changes or connection.execute(self._update, changes).rowcount == len(changes)
+
+    def quick(self, row: dict[str, Any], *, new: bool) -> dict[str, Any] | None:
+        """A row of `new`, or a `change`, for `append` and `save`; None where only a transaction can seal it."""
+        return self._seals.quick(row, new=new) if self._seals else row
+
+    def reseal(self, connection: Connection, case_id: str, old: DataKey, new: DataKey) -> None:
+        """Seal what belongs to a case anew, under another key."""
+        assert self._seals is not None
+        columns = self._table.c
+        change = update(self._table).where(columns.id == bindparam("old_id")).values(document=bindparam("new_document"))
+        ids = connection.execute(select(columns.id).where(self._seals.owner() == case_id)).scalars().all()
+        for chunk in _chunks(connection, list(ids)):
+            found = select(columns.id, columns.version, columns.document).where(columns.id.in_(chunk))
+            rows = connection.execute(_locking(connection, found)).all()
+            changes = [
+                {"old_id": row[0], "new_document": self._seals.resealed(row[0], row[1], row[2], old, new)}
+                for row in rows
+            ]
+            connection.execute(change, changes)
+
+    def erase(self, connection: Connection, case_id: str) -> None:
+        """Remove all that belongs to a case."""
+        columns = self._table.c
+        if self.spec.name == CASES:
+            connection.execute(delete(self._table).where(columns.id == case_id))
+        elif "case_id" in self.spec.index:
+            connection.execute(delete(self._table).where(columns.case_id == case_id))
 
     def delete(self, connection: Connection, ids: list[str]) -> None:
         """Remove the rows with these ids."""

@@ -13,8 +13,9 @@ from victor.store.documents import is_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SCHEMA = 1
-"""The number of this layout. A store with a higher one is refused."""
+SCHEMA = 2
+"""The number of this layout. A store with a higher one is refused, one with a lower one is brought up to it
+(`victor.store.migration`). 2 added the keys, the identities, the audit and the tombstones."""
 
 IndexValue = str | int | None
 
@@ -76,6 +77,53 @@ TABLES = (
 """The tables of every store."""
 
 
+@frozen
+class Own:
+    """The tables that hold no documents.
+
+    Attributes:
+        keyring: The header of the keyring, in a store with keys.
+        keys: The data key of each case, wrapped; under an empty id the name of the key of what belongs to no case.
+        identities: Of each case the sealed fields of its identity, as JSON.
+        audit: The chain of what was done.
+        tombstones: The cases that were erased.
+    """
+
+    keyring: Table
+    keys: Table
+    identities: Table
+    audit: Table
+    tombstones: Table
+
+    @classmethod
+    def of(cls, metadata: MetaData) -> Own:
+        """The tables, added to the metadata."""
+
+        def table(name: str, *columns: Column[Any]) -> Table:
+            return Table(name, metadata, *columns)
+
+        def text(name: str, *, key: bool = False) -> Column[Any]:
+            return Column(name, _text(), primary_key=key, nullable=False)
+
+        return cls(
+            keyring=table(
+                "keyring",
+                Column("row", Integer, CheckConstraint('"row" = 1'), primary_key=True, autoincrement=False),
+                text("header"),
+            ),
+            keys=table("keys", text("case_id", key=True), Column("version", Integer, nullable=False), text("wrapped")),
+            identities=table("identities", text("case_id", key=True), text("fields")),
+            audit=table(
+                "audit",
+                Column("number", BigInteger, primary_key=True, autoincrement=False),
+                *map(text, ("at", "who", "role", "what")),
+                Column("about", _text(), nullable=False, index=True),
+                *map(text, ("why", "committed", "previous", "mac")),
+            ),
+            tombstones=table("tombstones", text("case_id", key=True), *map(text, ("at", "role", "reason", "document"))),
+        )
+
+
 class Layout:
     """The tables as SQL: a row for a document, a column and an index for an indexed field, a row about the store."""
 
@@ -91,6 +139,7 @@ class Layout:
             Column("countries", Text, nullable=False),
         )
         self.tables = {spec.name: _table(spec, self.metadata) for spec in self.specs.values()}
+        self.own = Own.of(self.metadata)
 
 
 def _is_integer(value: object) -> bool:

@@ -87,6 +87,8 @@ class Shelf:
             return record, version
         document = table.get(doc_id=id)
         if document is None:
+            if kind is Case and self.store.tombstone(id) is not None:
+                raise NotFoundError("the case was erased", path=f"case {id}", hint="see store.tombstone(id)")
             raise NotFoundError("there is no such record in this store", path=name)
         found = load(dict(document), kind, file=f"store, {name}")
         self._keep(found, document.version)

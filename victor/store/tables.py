@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tinydb.queries import QueryLike
 
     from victor.store.database import Database
+    from victor.store.keys import DataKey, Keys
     from victor.store.schema import TableSpec
     from victor.store.wanted import Wanted
 
@@ -58,11 +59,13 @@ class StoreTable(tinydb.table.Table):
     document_id_class = str  # type: ignore[assignment]  # the same
     default_query_cache_capacity = 0
 
-    def __init__(self, database: Database, spec: TableSpec, table: SqlTable, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, database: Database, spec: TableSpec, table: SqlTable, new_id: Callable[[], str], keys: Keys | None = None
+    ) -> None:
         # cache_size 0: TinyDB's cache of queries belongs to one handle and does not see what the others write.
         super().__init__(NoStorage(), spec.name, cache_size=0)
         self._database = database
-        self._rows = Rows(spec, table)
+        self._rows = Rows(spec, table, keys)
         self._new_id = new_id
 
     def __repr__(self) -> str:
@@ -162,7 +165,8 @@ class StoreTable(tinydb.table.Table):
             self._rows.new(document, document.doc_id if isinstance(document, tinydb.table.Document) else self._new_id())
             for document in documents
         ]
-        if rows and not (len(rows) == 1 and self._database.save(self._rows.append, rows[0])):
+        quick = self._rows.quick(rows[0], new=True) if len(rows) == 1 else None
+        if rows and not (quick and self._database.save(self._rows.append, quick)):
             with self._database.write() as connection:
                 self._rows.insert(connection, rows)
         return [row["id"] for row in rows]
@@ -186,7 +190,8 @@ class StoreTable(tinydb.table.Table):
         if doc_id is None or version is None:
             raise StoreError("replace needs the id and the version that was read", path=self.name)
         change = self._rows.change(checked_id(doc_id), version, document)
-        if self._database.save(self._rows.save, change):
+        quick = self._rows.quick(change, new=False)
+        if quick and self._database.save(self._rows.save, quick):
             return version + 1
         with self._database.write() as connection:
             if not self._rows.write(connection, [change]):
@@ -258,6 +263,14 @@ class StoreTable(tinydb.table.Table):
         self._refuse_append_only()
         with self._database.write() as connection:
             self._rows.delete_all(connection)
+
+    def reseal(self, connection: Connection, case_id: str, old: DataKey, new: DataKey) -> None:
+        """Seal what belongs to a case anew; a part of `Store.rotate_keys`."""
+        self._rows.reseal(connection, case_id, old, new)
+
+    def erase(self, connection: Connection, case_id: str) -> None:
+        """Remove all that belongs to a case, also where documents can only be added; a part of `Store.erase`."""
+        self._rows.erase(connection, case_id)
 
     def clear_cache(self) -> None:
         """Nothing: there is no cache that could go stale."""
