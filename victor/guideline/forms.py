@@ -152,6 +152,7 @@ def _with_ids(path: str | None, page: Mapping[str, Any]) -> str | None:
     word, index, rest = found.groups()
     entry = page[word][int(index)]
     name = entry.get("id") if isinstance(entry, dict) else None
-    place = f"{word} {shown(name)}" if isinstance(name, str) else f"{word} number {int(index) + 1}"
+    plain = isinstance(name, str) and shown(name) == name
+    place = f"{word} {name}" if plain else f"{word} number {int(index) + 1}"
     rest = ", ".join(part for part in rest.split(", ") if part not in ("", name))
     return f"{place}, {rest}" if rest else place

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from victor.desk import Desk
-from victor.guideline import Checklist
+from victor.guideline import EVENTS, Checklist, Event
 from victor.notebook import questions
 from victor.notebook.about import about
 from victor.notebook.case.banner import banner
@@ -129,7 +129,7 @@ class CaseForm(Form):
             "refer": self._refer,
             "advance": self._advance,
             "consent": self._consent,
-            "happened": lambda act: self._paper.desk.happened(self._paper.case, cast("Any", act.get("event"))),
+            "happened": self._happened,
             "close": lambda act: self._paper.desk.close_case(
                 self._paper.case, cast("Any", act.get("reason")), note=typed(act, "note")
             ),
@@ -149,6 +149,10 @@ class CaseForm(Form):
     def _about(self, act: Act) -> dict[str, Any]:
         item = str(act.get("item"))
         return {"panels": {f"about-{item}": str(about(self._checklist, item, self.language))}}
+
+    def _happened(self, act: Act) -> None:
+        event = cast("Event", chosen(act, "event", EVENTS))
+        self._paper.desk.happened(self._paper.case, event)
 
     def _assess(self, act: Act) -> None:
         desk, case = self._paper.desk, self._paper.case
