@@ -24,17 +24,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-REPORTED = ("a store of a million letters", "an address with a word for a port")
-"""Where `victor.store.opening` still lets another error out."""
-
-
 def faults() -> list[object]:
-    reported = pytest.mark.xfail(strict=True, reason="victor.store.opening lets another error out")
     # To look at notebooks takes seconds of imports.
-    return [
-        pytest.param(name, marks=reported if name in REPORTED else pytest.mark.slow if "notebook" in name else ())
-        for name in COMMANDS
-    ]
+    return [pytest.param(name, marks=pytest.mark.slow if "notebook" in name else ()) for name in COMMANDS]
 
 
 @pytest.mark.parametrize("name", faults())

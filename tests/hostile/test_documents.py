@@ -28,7 +28,7 @@ KINDS = {
     "session": DeskSession,
     "timeline_entry": TimelineEntry,
 }
-REPORTED = ("UTF-16", "a key twice", "a key twice in an answer")
+REPORTED = ("a key twice", "a key twice in an answer")
 """What a store's own reader still takes (`victor.store.documents.decode`)."""
 SAMPLE = 9
 """Every ninth case document is also tried as a person would at the command line."""

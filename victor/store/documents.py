@@ -69,14 +69,16 @@ def encode(document: Mapping[str, Any]) -> str:
         raise StoreError("the document holds a number that is too long") from None
 
 
-def decode(text: str) -> dict[str, Any]:
-    """The fields of a stored text, made afresh.
+def decode(text: object) -> dict[str, Any]:
+    """The fields of a stored text, made afresh; SQLite keeps bytes and numbers, too, in a column of text.
 
     Raises:
         StoreError: the text was damaged.
     """
     try:
-        fields = json.loads(text)
+        fields = (
+            json.loads(text) if isinstance(text, str) else None
+        )  # SQLite keeps bytes and numbers in a column of text
     except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):

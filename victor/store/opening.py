@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from victor.vault import KeyFile, MasterKey, Passphrase
 
 
+COUNTRY = "[A-Za-z][A-Za-z0-9_-]{0,30}"
+COUNTRIES = f"{COUNTRY}( {COUNTRY})*"
+CODE = 3
+"""Letters of a country's code; what is longer could be something else that stands in a damaged file."""
+
+
 def open_store(
     location: str | os.PathLike[str],
     *,
@@ -111,7 +117,11 @@ class _Found:
 
 
 def _file(path: Path, wanted: _Wanted) -> tuple[Engine, Keyring | None]:
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError:  # such as a name that is too long
+        raise StoreError("the path cannot be used", path="the store", expected="a shorter one") from None
+    if not there:
         if not wanted.create:
             raise StoreError("there is no such store", file=path.name)
         sqlite.create(path, SCHEMA, lambda connection: _fill(connection, wanted))
@@ -170,6 +180,10 @@ def _fill(connection: Connection, wanted: _Wanted) -> None:
 
 def _look(engine: Engine, wanted: _Wanted, name: str) -> _Found:
     """What a store says of itself, after the checks that need a database to answer."""
+
+    def damaged(what: str) -> StoreError:
+        return StoreError(f"is damaged: {what}", file=name, hint="restore a backup")
+
     layout, codes = wanted.layout, wanted.codes
     with explained(name), engine.begin() as connection:
         there = set(inspect(connection).get_table_names())
@@ -177,14 +191,20 @@ def _look(engine: Engine, wanted: _Wanted, name: str) -> _Found:
             raise StoreError("is not a victor store", file=name)
         # Column by column: a newer layout of this row is refused for its number, not for its form.
         schema = connection.execute(select(layout.meta.c.schema)).scalar_one()
+        if type(schema) is not int or schema < 1:  # SQLite keeps whatever kind of value was put into a column
+            raise damaged("the number of its form is none")
         sqlite.refuse_newer(schema, SCHEMA, name)
         needed = set(layout.metadata.tables) if schema == SCHEMA else set(layout.tables)
         if not there >= needed:
-            raise StoreError("is damaged: a table is missing", file=name, hint="restore a backup")
-        countries = tuple(connection.execute(select(layout.meta.c.countries)).scalar_one().split())
+            raise damaged("a table is missing")
+        countries = connection.execute(select(layout.meta.c.countries)).scalar_one()
+        if not isinstance(countries, str) or not re.fullmatch(COUNTRIES, countries):
+            raise damaged("its countries are none")
+        countries = tuple(countries.split())
         header = connection.execute(select(layout.own.keyring.c.header)).scalar() if schema == SCHEMA else None
     if not set(codes) <= set(countries):
-        raise StoreError("is a store of another country", file=name, expected=f"country {' or '.join(countries)}")
+        theirs = " or ".join(code for code in countries if len(code) <= CODE)
+        raise StoreError("is a store of another country", file=name, expected=f"country {theirs}" if theirs else None)
     return _Found(schema, countries, header)
 
 
@@ -205,7 +225,7 @@ def _unlocked(found: _Found, wanted: _Wanted, name: str) -> Keyring | None:
 def _codes(country: str | Iterable[str] | None) -> tuple[str, ...]:
     codes = () if country is None else (country,) if isinstance(country, str) else tuple(country)
     for code in codes:
-        if not re.fullmatch("[A-Za-z][A-Za-z0-9_-]*", str(code)):
+        if not re.fullmatch(COUNTRY, str(code)):
             raise StoreError("not the code of a country", expected='letters, such as "gr"')
     return codes
 
@@ -215,7 +235,7 @@ def _url(location: str | os.PathLike[str]) -> URL | None:
         return None
     try:
         return make_url(location)
-    except ArgumentError:  # its message shows the address, which may hold a password
+    except (ArgumentError, ValueError):  # their messages show the address, which may hold a password
         raise StoreError("not the address of a database", expected="such as postgresql+psycopg://host/name") from None
 
 

@@ -118,8 +118,10 @@ class Rows:
         return Document(self._fields(connection, doc_id, version, text, key), doc_id, version)
 
     def _fields(
-        self, connection: Connection, doc_id: str, version: int, text: str, key: Sequence[Any]
+        self, connection: Connection, doc_id: object, version: object, text: str, key: Sequence[Any]
     ) -> dict[str, Any]:
+        if type(version) is not int or not isinstance(doc_id, str):  # SQLite keeps whatever was put into a column
+            raise StoreError("a stored document is damaged", path=self.spec.name, hint="restore a backup")
         if self._seals is None:
             return decode(text)
         owner, wrapped = key
