@@ -22,9 +22,7 @@ def need(engine: str) -> None:
     modules = {"dask": "dask", "spark": "pyspark"}
     there = engine not in modules or (find_spec(modules[engine]) and (engine != "spark" or which("java")))
     if not there and os.environ.get("VICTOR_ENGINES") != "1":
-        pytest.skip(
-            f"{engine} is not here: uv run --group engines pytest tests/research/test_engines.py (Spark: Java 17)"
-        )
+        pytest.skip(f"{engine} is not here: uv run --group engines pytest tests/research/bulk (Spark: Java 17)")
 
 
 @contextmanager
