@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from victor.errors import StoreError
-from victor.store import Document, TableSpec, open_store
+from victor.store import SCHEMA, Document, TableSpec, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,13 +60,13 @@ def pretending(path: Path) -> None:
 
 def newer(path: Path) -> None:
     a_store(path)
-    raw(path, "PRAGMA user_version = 3", "UPDATE victor SET schema = 3")
+    raw(path, f"PRAGMA user_version = {SCHEMA + 1}", f"UPDATE victor SET schema = {SCHEMA + 1}")
 
 
 def newer_by_its_row(path: Path) -> None:
     a_store(path)
     raw(path, "DROP TABLE victor", "CREATE TABLE victor (schema INTEGER, countries_and_more TEXT)")
-    raw(path, "INSERT INTO victor VALUES (3, 'gr')")
+    raw(path, f"INSERT INTO victor VALUES ({SCHEMA + 1}, 'gr')")
 
 
 def cut_by_a_page(path: Path) -> None:
@@ -114,7 +114,7 @@ REFUSED: list[tuple[Callable[[Path], None], str]] = [
     (foreign, "is not a victor store"),
     (foreign_in_wal, "is not a victor store"),
     (pretending, "is not a victor store"),
-    (newer, "was written by a newer victor; expected schema 2 or lower; update victor-desk"),
+    (newer, "was written by a newer victor; expected schema 3 or lower; update victor-desk"),
     (newer_by_its_row, "was written by a newer victor"),
     (cut_by_a_page, "is damaged: the file was cut short; restore a backup"),
     (cut_inside_a_page, "is damaged: the file was cut short"),
@@ -141,7 +141,7 @@ def test_what_is_refused_stays_byte_for_byte(path: Path, make: Callable[[Path], 
 def test_a_newer_schema_in_the_log_is_refused_and_stays(path: Path) -> None:
     a_store(path)
     writer = sqlite3.connect(path, isolation_level=None)
-    writer.execute("UPDATE victor SET schema = 3")
+    writer.execute(f"UPDATE victor SET schema = {SCHEMA + 1}")
     log = Path(f"{path}-wal")
     before = path.read_bytes(), log.read_bytes()
     with pytest.raises(StoreError, match="was written by a newer victor"):

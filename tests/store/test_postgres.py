@@ -82,8 +82,8 @@ def test_threads_that_open_at_once_make_one_store(server: Server) -> None:
         (("CREATE TABLE victor (note text)",), "is not a victor store; nothing was changed"),
         (("CREATE TABLE victor (schema int, countries text)",), "is not a victor store; nothing was changed"),
         (
-            ("CREATE TABLE victor (schema int, and_more text)", "INSERT INTO victor VALUES (3, '')"),
-            "was written by a newer victor; expected schema 2 or lower; update victor-desk",
+            ("CREATE TABLE victor (schema int, and_more text)", "INSERT INTO victor VALUES (4, '')"),
+            "was written by a newer victor; expected schema 3 or lower; update victor-desk",
         ),
         (
             ("CREATE TABLE victor (schema int, countries text)", "INSERT INTO victor VALUES (1, 'gr')"),

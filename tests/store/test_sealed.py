@@ -418,17 +418,21 @@ def test_another_handle_writes_nothing_under_the_key_of_an_erased_case(path: Pat
 # --- older stores ---------------------------------------------------------------------------------------------------
 
 
-def of_schema_1(path: Path) -> None:
+NEW_IN = {2: ("keyring", "keys", "identities", "audit", "tombstones"), 3: ("exports",)}
+
+
+def of_schema(number: int, path: Path) -> None:
     with open_store(path, country="gr") as store:
         store.table("cases").insert(Document({"note": SECRET}, "c"))
-    for name in ("keyring", "keys", "identities", "audit", "tombstones"):
+    for name in (table for since, tables in NEW_IN.items() if since > number for table in tables):
         raw(path, f"DROP TABLE {name}")
-    raw(path, "UPDATE victor SET schema = 1")
-    raw(path, "PRAGMA user_version = 1")
+    raw(path, f"UPDATE victor SET schema = {number}")
+    raw(path, f"PRAGMA user_version = {number}")
 
 
-def test_an_older_store_is_brought_up_to_date_and_a_copy_stays(path: Path, key_file: KeyFile) -> None:
-    of_schema_1(path)
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_older_store_is_brought_up_to_date_and_a_copy_stays(path: Path, key_file: KeyFile, number: int) -> None:
+    of_schema(number, path)
     kept = path.read_bytes()
     for call in (lambda: open_store(path, country="rs"), lambda: open_store(path, key_file=key_file)):
         one_line(call)
@@ -437,11 +441,11 @@ def test_an_older_store_is_brought_up_to_date_and_a_copy_stays(path: Path, key_f
         assert store.table("cases").all() == other.table("cases").all() == [{"note": SECRET}]
         assert not store.is_sealed
         assert store.audit.verify().whole
-        assert raw(path, "SELECT schema FROM victor") == raw(path, "PRAGMA user_version") == [(2,)]
-    copy = path.with_name("athens.victor.before-2")
+        assert raw(path, "SELECT schema FROM victor") == raw(path, "PRAGMA user_version") == [(3,)]
+    copy = path.with_name("athens.victor.before-3")
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name, copy.name]
     assert copy.stat().st_mode & 0o77 == 0
-    assert raw(copy, "SELECT schema FROM victor") == [(1,)]
+    assert raw(copy, "SELECT schema FROM victor") == [(number,)]
     assert raw(copy, "SELECT document FROM cases") == raw(path, "SELECT document FROM cases")
     copy.rename(path)
     with open_store(path) as store:
@@ -449,7 +453,7 @@ def test_an_older_store_is_brought_up_to_date_and_a_copy_stays(path: Path, key_f
 
 
 def test_a_migration_without_room_for_the_copy_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    of_schema_1(path)
+    of_schema(1, path)
     kept = path.read_bytes()
 
     def full(*_: object) -> None:
@@ -464,22 +468,22 @@ def test_a_migration_without_room_for_the_copy_changes_nothing(path: Path, monke
 
 
 def test_programs_that_migrate_at_once_do_it_once(path: Path) -> None:
-    of_schema_1(path)
+    of_schema(1, path)
     assert together(OPEN, path, processes=3) == [0, 0, 0]
     with open_store(path) as store:
         assert len(store) == 4
-    assert raw(path.with_name("athens.victor.before-2"), "SELECT count(*) FROM cases") == [(1,)]
+    assert raw(path.with_name("athens.victor.before-3"), "SELECT count(*) FROM cases") == [(1,)]
 
 
 def test_an_older_database_of_a_server_is_brought_up_to_date(address: str, at: Any) -> None:
     open_store(address, country="gr").close()
-    for name in ("keyring", "keys", "identities", "audit", "tombstones"):
+    for name in (table for tables in NEW_IN.values() for table in tables):
         at.execute(f"DROP TABLE {name}")
     at.execute("UPDATE victor SET schema = 1")
     with open_store(address, country="gr") as store:
         store.table("cases").insert({})
         assert store.audit.verify().whole
-    assert at.execute("SELECT schema FROM victor").fetchone() == (2,)
+    assert at.execute("SELECT schema FROM victor").fetchone() == (3,)
 
 
 def test_tables_of_tests_are_sealed_too(key_file: KeyFile) -> None:

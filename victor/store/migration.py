@@ -1,6 +1,6 @@
 """Bringing an older store up to the layout of this program: a copy first, then all in one transaction.
 
-From 1 to 2 nothing is moved: tables are added, and the store has no keys, as before.
+Until now nothing was ever moved: tables are added, and a store without keys stays one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def migrate_file(path: Path, layout: Layout, *, timeout: float) -> None:
-    """Migrate a file, and keep it as it was beside it as ``NAME.before-2``; two programs that do so do it once."""
+    """Migrate a file, and keep it as it was beside it as ``NAME.before-3``; two programs that do so do it once."""
     engine = sqlite.engine_for(path, timeout=timeout)
     try:
         with explained(path.name), engine.execution_options(victor_write=True).begin() as connection:

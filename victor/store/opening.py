@@ -18,7 +18,7 @@ from victor.store.database import Database
 from victor.store.faults import explained
 from victor.store.keys import master_key
 from victor.store.migration import migrate_file, migrate_served
-from victor.store.schema import SCHEMA, TABLES, Layout, TableSpec
+from victor.store.schema import OWN_SINCE, SCHEMA, TABLES, Layout, TableSpec
 from victor.store.store import Store
 from victor.vault import Keyring
 
@@ -194,14 +194,13 @@ def _look(engine: Engine, wanted: _Wanted, name: str) -> _Found:
         if type(schema) is not int or schema < 1:  # SQLite keeps whatever kind of value was put into a column
             raise damaged("the number of its form is none")
         sqlite.refuse_newer(schema, SCHEMA, name)
-        needed = set(layout.metadata.tables) if schema == SCHEMA else set(layout.tables)
-        if not there >= needed:
+        if not there >= layout.names(schema):
             raise damaged("a table is missing")
         countries = connection.execute(select(layout.meta.c.countries)).scalar_one()
         if not isinstance(countries, str) or not re.fullmatch(COUNTRIES, countries):
             raise damaged("its countries are none")
         countries = tuple(countries.split())
-        header = connection.execute(select(layout.own.keyring.c.header)).scalar() if schema == SCHEMA else None
+        header = connection.execute(select(layout.own.keyring.c.header)).scalar() if schema >= OWN_SINCE else None
     if not set(codes) <= set(countries):
         theirs = " or ".join(code for code in countries if len(code) <= CODE)
         raise StoreError("is a store of another country", file=name, expected=f"country {theirs}" if theirs else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import astuple, field, frozen
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, MetaData, Table, Text
 
 from victor.errors import StoreError
@@ -13,9 +13,12 @@ from victor.store.documents import is_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SCHEMA = 2
+SCHEMA = 3
 """The number of this layout. A store with a higher one is refused, one with a lower one is brought up to it
-(`victor.store.migration`). 2 added the keys, the identities, the audit and the tombstones."""
+(`victor.store.migration`). 2 added the keys, the identities, the audit and the tombstones; 3 the register of exports."""
+
+OWN_SINCE = 2
+"""The first layout that had the tables of `Own`."""
 
 IndexValue = str | int | None
 
@@ -46,6 +49,8 @@ class TableSpec:
     name: str
     index: Mapping[str, type] = field(factory=dict, converter=_checked_index)
     append_only: bool = False
+    since: int = 1
+    """The first layout that had the table."""
 
     def index_values(self, document: Mapping[str, Any]) -> dict[str, IndexValue]:
         """What stands in the indexed columns for a document.
@@ -73,6 +78,7 @@ TABLES = (
     TableSpec("assessments", index={"case_id": str, "made_at": str}),
     TableSpec("referrals", index={"case_id": str, "state": str, "due_at": str}),
     TableSpec("events", index={"case_id": str, "at": str}, append_only=True),
+    TableSpec("exports", index={"at": str}, append_only=True, since=3),
 )
 """The tables of every store."""
 
@@ -140,6 +146,12 @@ class Layout:
         )
         self.tables = {spec.name: _table(spec, self.metadata) for spec in self.specs.values()}
         self.own = Own.of(self.metadata)
+
+    def names(self, schema: int) -> set[str]:
+        """The names of the tables that a store of that layout has."""
+        documents = {name for name, spec in self.specs.items() if spec.since <= schema}
+        own = {table.name for table in astuple(self.own, recurse=False)} if schema >= OWN_SINCE else set()
+        return {self.meta.name} | documents | own
 
 
 def _is_integer(value: object) -> bool:
