@@ -113,7 +113,7 @@ def sql(kind: str) -> str:
         )
 
     return (
-        f"select {outcome('sure')} as established, {outcome('may')} as possible "  # noqa: S608  our own names
+        f"select {outcome('sure')} as established, {outcome('may')} as possible "
         f"from (select {positives} from (select {counts} from people))"
     )
 

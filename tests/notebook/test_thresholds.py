@@ -314,7 +314,7 @@ def test_nothing_of_a_child_is_in_a_trait(real: ThresholdExplorer) -> None:
     move(explorer, cutoff=9, strong=5, prevalence=2)
     done(explorer, "ninety")
     assert state(explorer) == before
-    assert str(explorer.band.established.fn) not in before
+    assert str(explorer.band.established.fn) not in re.sub("[0-9a-f]{32}", "", before)  # the ids of models are random
     assert 'data-key=\\"child' not in before
     assert state(real).count("slider") > 65
 

@@ -61,13 +61,10 @@ def faults(opening: Callable[[], Store], anchor: str | None = None) -> tuple[str
 
 
 COLUMNS = ("at", "who", "role", "what", "about", "why", "committed", "previous", "mac")
-COPY = f"INSERT INTO audit SELECT {{0}}, {', '.join(COLUMNS)} FROM audit WHERE number = {{1}}"  # noqa: S608  names from above
+COPY = f"INSERT INTO audit SELECT {{0}}, {', '.join(COLUMNS)} FROM audit WHERE number = {{1}}"
 MOVE = "UPDATE audit SET number = {1} WHERE number = {0}"
 TAMPERED = {
-    **{
-        f"edit {column}": (f"UPDATE audit SET {column} = 'x' WHERE number = 3",)  # noqa: S608  a name from above
-        for column in COLUMNS
-    },
+    **{f"edit {column}": (f"UPDATE audit SET {column} = 'x' WHERE number = 3",) for column in COLUMNS},
     "a number for a text": ("UPDATE audit SET who = x'00' WHERE number = 3",),
     "the number itself": ("UPDATE audit SET number = 'x' WHERE number = 3",),
     "take a reason away": ("UPDATE audit SET why = '' WHERE number = 3",),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 3
 """The number of this layout. A store with a higher one is refused, one with a lower one is brought up to it
-(`victor.store.migration`). 2 added the keys, the identities, the audit and the tombstones; 3 the register of exports."""
+(`victor.store.migration`). 2 added keys, identities, the audit and tombstones; 3 the register of exports."""
 
 OWN_SINCE = 2
 """The first layout that had the tables of `Own`."""
