@@ -18,6 +18,7 @@ from victor.errors import MoveError, NotFoundError, RecordError, StoreError, Vic
 from victor.guideline import Country
 from victor.records import LEAST, Case, SharingProtocol
 from victor.store import Head, open_store
+from victor.store.erasure import ErasureReason
 from victor.vault import Identity, KeyFile
 
 NAME = "Σωτηρία-7341"
@@ -232,6 +233,18 @@ def test_an_erased_case_is_gone_and_the_desk_goes_on(
         if sealed:
             desk.shelf.store.rotate_keys()
             assert desk.case(other.id).status == "open"
+
+
+@pytest.mark.parametrize("reason", ["asked_by_child", "asked_by_guardian", "time_over", "ordered"])
+def test_a_desk_worker_erases_only_what_was_opened_in_error(
+    desk: Desk, open_it: Callable[..., Desk], reason: ErasureReason
+) -> None:
+    case = desk.open_case(age=12)
+    line = "role: a desk worker erases no case that was not opened in error; expected supervisor or trainer"
+    assert told(lambda: desk.erase(case, reason=reason), MoveError) == line
+    assert desk.case(case.id) == case
+    with open_it(role="supervisor") as other:
+        assert other.erase(case, reason=reason).role == "supervisor"
 
 
 def test_a_contact_that_goes_on_can_be_closed_after_its_case_was_erased(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, final
 from attrs import evolve, fields, frozen
 
 from victor.records import Case, DeskSession
+from victor.records.role import may_erase
 from victor.store.erasure import ErasureReason, Tombstone
 from victor.vault import Hidden, Identity
 from victor.vault.concealed import Concealed
@@ -93,9 +94,11 @@ def erase(desk: Desk, case: Case, *, reason: ErasureReason) -> Tombstone:
         reason: ``asked_by_child``, ``asked_by_guardian``, ``time_over``, ``opened_in_error`` or ``ordered``.
 
     Raises:
+        MoveError: In a role that may not: a desk worker erases only what was opened in error.
         StoreError: There is no such reason.
         NotFoundError: This store has no such case; or it was erased before.
     """
+    may_erase(desk.role, in_error=reason == "opened_in_error")
     at = desk.now()
     with desk.shelf.transaction():
         newest, _ = desk.shelf.read(Case, case.id)

@@ -14,6 +14,12 @@ from victor.reasoning import Answer, Answers, Finding
 if TYPE_CHECKING:
     from htpy import Node
 
+ROLES_AT_DESK = (
+    "ngo_worker", "social_worker", "psychologist", "lawyer", "teacher", "health_worker", "police_officer",
+    "border_guard", "asylum_officer", "prosecutor", "labour_inspector", "trainee", "other",
+)  # fmt: skip
+"""The roles in which assessments are made, as forms offer them."""
+
 
 @frozen(kw_only=True)
 class Assessment(Displayed):

@@ -24,7 +24,7 @@ from attrs import evolve, field, frozen
 from victor.errors import NotFoundError
 from victor.guideline.route import Channel
 from victor.reasoning import UNKNOWN, Answer, Answers, Value
-from victor.records.assessment import Assessment
+from victor.records.assessment import ROLES_AT_DESK, Assessment
 from victor.records.case import Case, PlannedStep
 from victor.records.consent import Consent
 from victor.records.referral import Referral
@@ -36,11 +36,6 @@ R = TypeVar("R", Case, Assessment, Referral, DeskSession, TimelineEntry)
 
 BANDS = (0, 6, 12, 14, 16, 18)
 """The youngest of each band of ages, in completed years; the ages at which the countries' rules change begin one."""
-ROLES = (
-    "ngo_worker", "social_worker", "psychologist", "lawyer", "teacher", "health_worker", "police_officer",
-    "border_guard", "asylum_officer", "prosecutor", "labour_inspector", "trainee", "other",
-)  # fmt: skip
-"""The roles of assessments that are told; another one could be what a person typed."""
 
 
 @frozen
@@ -122,7 +117,7 @@ class Deidentified:
             id=self.pseudonym(one.id),
             case_id=self.pseudonym(one.case_id),
             made_at=month(one.made_at),
-            role=one.role if one.role in ROLES else "other",
+            role=one.role if one.role in ROLES_AT_DESK else "other",  # another one could be what a person typed
             checklist=one.checklist,
             version=one.version,
             digest=one.digest,

@@ -1,9 +1,10 @@
 """Roles at a desk: who may write, who may override, and who sees cases only de-identified.
 
-One table says it all, and three questions are asked of it; nobody else compares roles.
+One table says it all, and a few questions are asked of it; nobody else compares roles.
 
 That a desk worker alone may override where a child is in immediate danger, or where a route of the country says "at
 once", is our decision: the vital interest of a child does not wait for a supervisor. Each override keeps its reason.
+Ours, too, is that a desk worker erases only what was opened in error: what is erased can no longer be asked about.
 """
 
 from __future__ import annotations
@@ -26,21 +27,23 @@ class Rights:
         writes: Whether it may change records.
         overrides: Whether it may go on, with a reason, where a consent or the sharing protocol stands against it:
             ``never``, only where it is ``urgent``, or ``always``.
+        erases: Whether it may erase cases: ``never``, only those that were opened in ``error``, or ``always``.
         identified: Whether it sees cases as they are; else de-identified.
         real: Whether it may open a store of real children.
     """
 
     writes: bool
     overrides: Literal["never", "urgent", "always"]
+    erases: Literal["never", "error", "always"]
     identified: bool
     real: bool
 
 
 RIGHTS: Mapping[DeskRole, Rights] = {
-    "desk_worker": Rights(writes=True, overrides="urgent", identified=True, real=True),
-    "supervisor": Rights(writes=True, overrides="always", identified=True, real=True),
-    "trainer": Rights(writes=True, overrides="always", identified=True, real=False),
-    "researcher": Rights(writes=False, overrides="never", identified=False, real=True),
+    "desk_worker": Rights(writes=True, overrides="urgent", erases="error", identified=True, real=True),
+    "supervisor": Rights(writes=True, overrides="always", erases="always", identified=True, real=True),
+    "trainer": Rights(writes=True, overrides="always", erases="always", identified=True, real=False),
+    "researcher": Rights(writes=False, overrides="never", erases="never", identified=False, real=True),
 }
 
 
@@ -96,6 +99,24 @@ def may_override(role: DeskRole, *, urgent: bool) -> None:
         unless = "" if allowed == "never" else " where nothing says at once"
         who = _who(lambda one: one.overrides == "always")
         raise MoveError(f"a {_said(role)} may not override{unless}", path="override", expected=who)
+
+
+def may_erase(role: DeskRole, *, in_error: bool) -> None:
+    """Refuse an erasure by a role that may not do it.
+
+    Args:
+        role: The role.
+        in_error: Whether the case was opened in error.
+
+    Raises:
+        MoveError: Naming the roles that may.
+    """
+    may_write(role)
+    allowed = RIGHTS[role].erases
+    if allowed == "never" or (allowed == "error" and not in_error):
+        unless = "" if allowed == "never" else " that was not opened in error"
+        who = _who(lambda one: one.erases == "always")
+        raise MoveError(f"a {_said(role)} erases no case{unless}", path="role", expected=who)
 
 
 def _said(role: str) -> str:

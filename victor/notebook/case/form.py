@@ -11,7 +11,7 @@ from victor.notebook import questions
 from victor.notebook.about import about
 from victor.notebook.case.banner import banner
 from victor.notebook.case.drawing import PICTURES, drawing
-from victor.notebook.case.judgement import ROLES_AT_DESK, judgement
+from victor.notebook.case.judgement import judgement
 from victor.notebook.case.layout import TABS, places, progress_bar, tab, tabs
 from victor.notebook.case.look import Look
 from victor.notebook.case.story import story
@@ -21,6 +21,7 @@ from victor.notebook.live import answers_now, finding_now
 from victor.notebook.paper import Kept, write
 from victor.notebook.spoken import spoken
 from victor.records import Case, Giver, Referral
+from victor.records.assessment import ROLES_AT_DESK
 
 if TYPE_CHECKING:
     from htpy import Node

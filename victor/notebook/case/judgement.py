@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from victor.notebook.naming import clock
+from victor.records.assessment import ROLES_AT_DESK
 from victor.words import words
 
 if TYPE_CHECKING:
     from htpy import Node
 
     from victor.notebook.case.look import Look
-
-ROLES_AT_DESK = (
-    "ngo_worker", "social_worker", "psychologist", "lawyer", "teacher", "health_worker", "police_officer",
-    "border_guard", "asylum_officer", "prosecutor", "labour_inspector", "trainee", "other",
-)  # fmt: skip
 
 
 def judgement(look: Look, language: str, role: str) -> Node:
