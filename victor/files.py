@@ -28,7 +28,7 @@ class Readable(Protocol):
         """All that it holds."""
 
 
-class _Twice(Exception):  # noqa: N818  never leaves this module
+class _Twice(ValueError):  # noqa: N818  told by the readers below
     pass
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,10 +39,11 @@ def whole_file(path: Path, *, like: Path | None = None, error: type[VictorError]
     with told(path, error):
         model = like or path
         mode = stat.S_IMODE(model.stat().st_mode) if model.exists() else OPEN_TO_ALL
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-        os.close(handle)
-    unfinished = Path(name)
+    # Named before it is made, so that a Ctrl-C in between leaves nothing behind, either.
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
+        with told(path, error):
+            os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         yield unfinished
         with told(path, error):
             with unfinished.open("rb") as file:
@@ -53,7 +54,7 @@ def whole_file(path: Path, *, like: Path | None = None, error: type[VictorError]
         with suppress(OSError):
             unfinished.unlink()
         raise
-    _keep(path.parent)
+    keep_names(path.parent)
 
 
 @contextmanager
@@ -62,15 +63,18 @@ def told(path: Path, error: type[VictorError]) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
+        there = False
+        with suppress(OSError):  # a disk that is broken tells nothing of the old file either
+            there = path.exists()
         raise error(
             f"the file cannot be written ({fault.strerror or type(fault).__name__})",
             file=path.name,
-            hint="the old file stands as it was" if path.exists() else None,
+            hint="the old file stands as it was" if there else None,
         ) from None
 
 
-def _keep(folder: Path) -> None:
-    """Make the new name last over a loss of power, where the system can."""
+def keep_names(folder: Path) -> None:
+    """Make the new names in a folder last over a loss of power, where the system can."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

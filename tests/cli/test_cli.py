@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from victor.cli import COMMANDS
 from victor.store import open_store
 
 ROOT = Path(__file__).parent.parent.parent
@@ -53,7 +54,7 @@ def test_help_loads_nothing_heavy_and_names_every_command() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    for command in ("demo", "run", "countries", "show", "assess", "plan", "screen", "desk", "lab", "clean", "schema"):
+    for command in COMMANDS:
         assert f"\n  {command} " in done.stdout
         assert victor(command, "--help").returncode == 0
 

@@ -19,6 +19,7 @@ from rich.console import Console, RenderableType
 import victor
 from victor.cli import group
 from victor.cli.look_view import whole_checklist, whole_country
+from victor.cli.store import VERBS
 from victor.cli.views import Teller
 from victor.guideline import Country, Text
 from victor.reasoning import Plan
@@ -221,8 +222,10 @@ SAY_NOTHING = ("lab", "clean")
 
 def test_every_command_speaks_to_programs() -> None:
     told = [name for name in group.list_commands(None) if name not in SAY_NOTHING]  # type: ignore[arg-type]  # the table does not look at it
+    verbs = {"plugin": ("check", "diff"), "store": tuple(VERBS)}
     for command in told:
-        for words in [("plugin", "check"), ("plugin", "diff")] if command == "plugin" else [(command,)]:
+        for verb in verbs.get(command, ("",)):
+            words = [word for word in (command, verb) if word]
             assert "--json" in run(*words, "--help").output, words
     assert json.loads(run("schema", "answers", "--json").output)["title"] == "answers"
 
@@ -289,9 +292,9 @@ def test_an_address_of_a_database_never_shows_its_password() -> None:
     assert done.returncode == 2
     assert b"SECRET" not in done.stdout + done.stderr
     assert b"Traceback" not in done.stderr
-    from victor.cli.desk import _shown
+    from victor.cli.options import shown
 
-    assert "SECRET" not in _shown("postgresql+psycopg://somebody:SECRET@localhost/desks")
+    assert "SECRET" not in shown("postgresql+psycopg://somebody:SECRET@localhost/desks")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")

@@ -42,7 +42,7 @@ WRITES: dict[str, Callable[[Desk, Case], object]] = {
 }
 READS = {
     "case", "cases", "timeline", "items", "checklist", "finding", "assessments", "referrals", "sessions", "overdue",
-    "to_inform", "consent_obstacle", "changes", "close", "open", "identity",
+    "to_inform", "consent_obstacle", "changes", "close", "open", "identity", "exports",
 }  # fmt: skip
 
 

@@ -228,7 +228,7 @@ def test_an_erased_case_is_gone_and_the_desk_goes_on(
         assert [session.case_id for session in desk.sessions()] == [None, other.id]
         assert "asked_by_child or" in told(lambda: desk.erase(other, reason="because"))  # type: ignore[arg-type]  # the point
         assert desk.case(other.id).status == "open"
-        assert audited(desk)[-1] == ("erased", case.id, "asked_by_child")
+        assert audited(desk)[-1] == ("erased", case.id, stone.told)
         assert desk.shelf.store.audit.verify().whole
         if sealed:
             desk.shelf.store.rotate_keys()

@@ -1,6 +1,5 @@
 """The corpus of store files: what may lie where a store should, each with the one fault that it has."""
 
-# ruff: noqa: S608  the statements are the corpus
 from __future__ import annotations
 
 import sqlite3
@@ -104,6 +103,8 @@ STORES: tuple[Spoilt, ...] = (
     Spoilt("fractions of a page that there are not", put(21, b"\x00\x00\x00")),
     Spoilt("a schema format that there is not", put(44, (99).to_bytes(4, "big"))),
     Spoilt("a broken root page", put(100, b"\xff" * 40)),
+    # SQLite quotes the name in its error, which its driver then cannot read.
+    Spoilt("the name of a table is no text", bytes_of(lambda old: old.replace(b"TABLE cases (", b"TABLE c\xccses ("))),
     # no store, or not all of one
     Spoilt("a folder", as_folder),
     Spoilt("a database of somebody else", fresh(f'CREATE TABLE "{NAME}" (x)', header=False)),

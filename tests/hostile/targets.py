@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import tomllib
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from copy import deepcopy
 from datetime import UTC, date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
 import victor
 from tests.guideline.tiny import FILES
+from tests.hostile.bundles import TABLES, written
+from tests.hostile.documents import TABLES as RECORDED
 from tests.hostile.intake import ANSWERS, DAY
 from tests.hostile.judge import SECRETS
 from tests.hostile.mutations import Choices, mutated
@@ -29,6 +34,8 @@ from victor.kit.worked import WorkedCase
 from victor.reasoning import Answers
 from victor.records import Assessment, Case, DeskSession, Referral, TimelineEntry
 from victor.records.documents import dump, load
+from victor.store import Shelf, Store, open_store
+from victor.store.upkeep import bring_in
 from victor.strict import structure
 
 TODAY = date(2026, 11, 23)
@@ -123,6 +130,53 @@ class Held:
         return self.content
 
 
+def _heading() -> dict[str, Any]:
+    at = "2026-11-23T09:30:00+00:00"
+    return {"victor_bundle": 1, "schema": 1, "countries": ["gr"], "at": at, "tables": [*TABLES], "note": "in the clear"}
+
+
+def _lines() -> list[dict[str, Any]]:
+    """The lines of a bundle with a record of every kind, before the last one."""
+    lines = []
+    for kind, table in sorted(RECORDED.items(), key=lambda found: TABLES.index(found[1])):
+        document = records()[kind]
+        lines.append({"table": table, "id": document["id"], "version": 1, "document": document})
+    return [_heading(), *lines]
+
+
+class _Undone(Exception):  # noqa: N818  undoes what was brought in
+    pass
+
+
+@cache
+def _empty() -> Store:
+    return open_store(":memory:", country="gr")
+
+
+def _bundle(document: Any) -> None:
+    """A bundle of lines that were read already, with a last one that fits; whatever is taken can be used."""
+    if not isinstance(document, dict) or not isinstance(document.get("lines"), list) or not document["lines"]:
+        return
+    store = _empty()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "bundle.jsonl"
+        file.write_bytes(written(document["lines"]))
+        try:
+            _brought_in_and_undone(file, store)
+        finally:
+            assert not len(store)
+            assert not len(store.audit)
+
+
+def _brought_in_and_undone(file: Path, store: Store) -> None:
+    with suppress(_Undone), store.transaction():
+        bring_in(file, store)
+        shelf = Shelf(store)
+        assert sum(len(shelf.find(kind)) for kind in KINDS.values()) == len(store)
+        assert {entry.case_id for entry in shelf.find(TimelineEntry)} <= {case.id for case in shelf.find(Case)}
+        raise _Undone
+
+
 def any_bytes(content: bytes) -> None:
     for read in (read_json, read_toml):
         try:
@@ -155,6 +209,7 @@ def targets() -> Mapping[str, Target]:
     return {
         **{kind: _record(kind) for kind in KINDS},
         "answers": Target(ANSWERS, _answers),
+        "bundle": Target({"lines": _lines()}, _bundle),
         "day": Target(DAY, _day),
         "country": Target(_tiny(), _country),
         "worked case": Target(WORKED, _case),

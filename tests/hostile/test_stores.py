@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,11 @@ from tests.hostile.stores import STORES, Spoilt
 from tests.hostile.test_documents import look
 from tests.hostile.test_documents import whole as whole  # noqa: PLC0414  a fixture that is used here, too
 
-REPORTED = frozenset({"a session's id that is another's", "a column that says another status"})
-"""What `victor.store` still takes, or refuses by another error than ours."""
 SAMPLE = 7
 
 
-def faults(every: int = 1, known: Collection[str] = REPORTED) -> list[object]:
-    reported = pytest.mark.xfail(strict=True, reason="victor.store takes it, or lets another error out")
-    return [pytest.param(one, id=one.name, marks=(reported,) if one.name in known else ()) for one in STORES[::every]]
+def faults(every: int = 1) -> list[object]:
+    return [pytest.param(one, id=one.name) for one in STORES[::every]]
 
 
 def spoilt(whole: Path, folder: Path, fault: Spoilt) -> Path:

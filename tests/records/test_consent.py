@@ -87,6 +87,14 @@ def _word(consents: tuple[Consent, ...], giver: Giver, receiver: str) -> bool:
     return word is not None and word.stands
 
 
+def test_a_parent_takes_back_what_a_court_has_decided_meanwhile() -> None:
+    consents = steps.given(steps.given((), said("parent")), said("court"))
+    after = steps.withdrawn(consents, "referral", receiver="police", given_by="parent", at=AT, why="no more")
+    assert not _word(after, "parent", "police")
+    assert _word(after, "parent", "helpline")
+    assert last_words(after, "referral", "police")["court"].stands
+
+
 @given(histories(), givers)
 def test_a_general_yes_does_not_lift_a_no_to_one_receiver(consents: tuple[Consent, ...], giver: Giver) -> None:
     against = steps.given(consents, said(giver, "police", refused=True))

@@ -256,6 +256,6 @@ def test_the_reasons_of_an_erased_case_go_and_the_chain_stays_whole(opening: Cal
         anchor = store.audit.head
         store.audit.add(entry(9, about="c2"))
         store.erase(Tombstone(case_id="c1", at="2026-11-27", role="supervisor", reason="time_over"), by="keeper")
-        assert [one.why for one in store.audit.entries("c1")] == [""] * ENTRIES + ["time_over"]
+        assert [one.why for one in store.audit.entries("c1")] == [""] * ENTRIES + ["time_over {}"]
         assert [one.why for one in store.audit.entries("c2")] == [SECRET]
         assert store.audit.verify(anchor).whole

@@ -70,7 +70,18 @@ def test_a_document_that_holds_itself_is_refused() -> None:
         encode(document)
 
 
-@pytest.mark.parametrize("text", ['{"a":', "[]", "", '"SECRET"', "[" * 100_000])
+@given(json_documents, st.data())
+def test_a_key_twice_is_refused_wherever_it_is(document: dict[str, Any], data: st.DataObject) -> None:
+    inner = {"a": {"b": [document | {"c": 1}]}}
+    text = encode(inner)
+    assert decode(text) == inner
+    where = data.draw(st.sampled_from(['"a":', '"b":', '"c":1']))
+    twice = text.replace(where, f"{where.split(':')[0]}:null,{where}", 1)
+    with pytest.raises(StoreError, match="a stored document is damaged"):
+        decode(twice)
+
+
+@pytest.mark.parametrize("text", ['{"a":', "[]", "", '"SECRET"', "[" * 100_000, '{"a":NaN}', '{"a":[-Infinity]}'])
 def test_a_damaged_text_is_one_line(text: str) -> None:
     with pytest.raises(StoreError, match="a stored document is damaged"):
         decode(text)

@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 import warnings
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -23,12 +24,15 @@ COMMANDS = {
     "plan": "victor.cli.judge",
     "screen": "victor.cli.screen",
     "desk": "victor.cli.desk",
+    "store": "victor.cli.store",
     "plugins": "victor.cli.plugins",
     "plugin": "victor.cli.plugin",
     "clean": "victor.cli.clean",
     "schema": "victor.cli.schema",
 }
 """Each sub-command with the module in which a click command of that name stands."""
+FOUND = 1
+"""The exit status when a check found something."""
 USER_ERROR = 2
 INTERRUPTED = 130
 COMPLETION = """\b
@@ -38,17 +42,27 @@ Completion of commands, countries and checklists, for bash (zsh and fish alike):
 
 
 class Lazy(click.Group):
-    """A group that imports a sub-command when it is asked for."""
+    """A group that imports a sub-command when it is asked for; called alone it shows its help.
+
+    Args:
+        homes: Each sub-command with the module in which it stands under its name; ``module:name`` under another one.
+        more: As click takes it.
+    """
+
+    def __init__(self, *, homes: Mapping[str, str], **more: Any) -> None:
+        super().__init__(**more)
+        self.homes = homes
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
         """The names, in the order in which a newcomer needs them."""
-        return list(COMMANDS)
+        return list(self.homes)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
         """The command of that name."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.homes:
             return None
-        command: Any = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        module, _, name = self.homes[cmd_name].partition(":")
+        command: Any = getattr(importlib.import_module(module), name or cmd_name)
         assert isinstance(command, click.Command)
         return command
 
@@ -56,7 +70,7 @@ class Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is meant, or an error that names the nearest one."""
-        hint = nearest(args[0], COMMANDS) if args[0] not in COMMANDS else None
+        hint = nearest(args[0], self.homes) if args[0] not in self.homes else None
         if hint:
             ctx.fail(f"there is no command '{args[0]}'; {hint}")
         return super().resolve_command(ctx, args)
@@ -72,6 +86,7 @@ class Lazy(click.Group):
 
 @click.group(
     cls=Lazy,
+    homes=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=COMPLETION,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from victor.cli.options import as_json, country_option, json_option, language_option
+from victor.cli.options import as_json, country_option, json_option, language_option, shown
+from victor.cli.unlocking import Given, Means, unlocks
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -22,14 +23,19 @@ _print = as_json
 @click.argument("store", type=click.Path())
 @click.option("--case", "case_id", metavar="ID", help="Tell one case, with its timeline; the first letters are enough.")
 @country_option(required=False)
+@unlocks
 @language_option
 @json_option
-def desk(store: str, case_id: str | None, country: str | None, language: str, as_json: bool) -> None:
-    """Look into a store: contacts, cases, what is overdue; or one case."""
+def desk(store: str, case_id: str | None, country: str | None, given: Given, language: str, as_json: bool) -> None:
+    """Look into a store: contacts, cases, what is overdue; or one case.
+
+    Nothing is changed. For a sealed store you are asked for its passphrase, on a terminal.
+    """
     import victor
 
-    code = _country_of(store, country)
-    with victor.open_desk(store, country=code) as opened:
+    means = given.means_for(store)
+    code = _country_of(store, country, means)
+    with victor.open_desk(store, country=code, passphrase=means.passphrase, key_file=means.key_file) as opened:
         if case_id is not None:
             case = _case(opened, case_id)
             if as_json:
@@ -39,7 +45,7 @@ def desk(store: str, case_id: str | None, country: str | None, language: str, as
         elif as_json:
             _print(_desk_dict(opened))
         else:
-            _show(_desk_view(opened, _shown(store), language))
+            _show(_desk_view(opened, shown(store), language))
 
 
 def _show(parts: list[RenderableType]) -> None:
@@ -48,7 +54,7 @@ def _show(parts: list[RenderableType]) -> None:
     show(*parts)
 
 
-def _country_of(store: str, country: str | None) -> str:
+def _country_of(store: str, country: str | None, means: Means) -> str:
     """The country whose guidelines are followed: the one that is wanted, else the one of the store.
 
     Raises:
@@ -57,21 +63,13 @@ def _country_of(store: str, country: str | None) -> str:
     """
     from victor.store import open_store
 
-    with open_store(store, country=country, create=False) as opened:
+    opened = open_store(store, country=country, create=False, passphrase=means.passphrase, key_file=means.key_file)
+    with opened:
         if country is None and len(opened.countries) > 1:
             raise click.UsageError(
                 f"the store is of several countries; name a --country: {', '.join(opened.countries)}"
             )
         return country or opened.countries[0]
-
-
-def _shown(store: str) -> str:
-    """The name of a store as it may be shown: the address of a database may hold a password."""
-    if "://" not in store:
-        return store
-    from sqlalchemy import make_url
-
-    return make_url(store).render_as_string(hide_password=True)
 
 
 def _case(desk: Desk, beginning: str) -> Case:

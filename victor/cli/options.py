@@ -113,6 +113,16 @@ def chosen_checklist(country: str | None, checklist: str | None, on: date | None
     return where, where.checklist(checklist)
 
 
+def shown(store: str) -> str:
+    """The name of a store as it may be shown: the address of a database may hold a password."""
+    if "://" not in store:
+        return store
+    from sqlalchemy import make_url
+
+    # What is asked of the driver may name a password, too.
+    return make_url(store).set(query={}).render_as_string(hide_password=True)
+
+
 def as_json(value: object) -> None:
     """Print plain data for programs, in UTF-8 whatever the terminal speaks."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode())

@@ -15,9 +15,12 @@ FOUND = 1
 """The exit status when a check found something."""
 
 
-@click.group()
-def plugin() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def plugin(context: click.Context) -> None:
     """Write, check and compare plugins (the tutorial is plugins/README.md)."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @plugin.command()

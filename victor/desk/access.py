@@ -9,11 +9,22 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from victor.errors import MoveError
-from victor.records import Assessment, Case, Deidentified, DeskRole, DeskSession, Record, Referral, TimelineEntry
-from victor.records.role import RIGHTS, may_write
+from victor.errors import MoveError, NotFoundError, StoreConflict
+from victor.records import (
+    Assessment,
+    Case,
+    Deidentified,
+    DeskRole,
+    DeskSession,
+    Export,
+    Record,
+    Referral,
+    TimelineEntry,
+    checked,
+)
+from victor.records.role import RIGHTS, may_publish, may_write
 from victor.store.audit import Entry
 
 if TYPE_CHECKING:
@@ -30,7 +41,9 @@ LOOKED_UP = ("status", "state", "case_id")
 """By what a role that sees cases de-identified may look them up: by a time, one could search for the day of birth of
 any record."""
 
-AUDITED_WITHOUT_KEYS = frozenset({"overridden", "shared"})
+TAKEN, PUBLISHED = "taken for research", "published"
+"""What the audit says where a program takes all cases, and where a table of them is published."""
+AUDITED_WITHOUT_KEYS = frozenset({"overridden", "shared", TAKEN, PUBLISHED})
 """What is audited in a store without keys, too (and erasing is). Anybody could make its chain anew, timelines have all
 changes, and the children are synthetic: so desks at one server do not wait for each other at the end of a chain."""
 
@@ -114,6 +127,52 @@ class Access:
     def was_erased(self, case_id: str) -> bool:
         """Whether a case was there and was erased."""
         return self._shelf.store.tombstone(case_id) is not None
+
+    # --- the register of exports --------------------------------------------------------------------------------------
+
+    def register(self) -> tuple[Export, ...]:
+        """All that was published, in its order, with the cases by the pseudonyms that the role sees."""
+        kept = self._shelf.find(Export)
+        if self.identified:
+            return kept
+        return tuple(
+            evolve(one, by="", why="", cases=tuple(self._view.pseudonym(case_id) for case_id in one.cases))
+            for one in kept
+        )
+
+    def publish(self, export: Export, *, after: tuple[str, ...]) -> None:
+        """Write an export into the register, and that it was published into the audit: both, or nothing.
+
+        Args:
+            export: The export, with the cases by the pseudonyms that the role sees.
+            after: The ids of all exports that it was held against.
+
+        Raises:
+            MoveError: The role publishes nothing.
+            NotFoundError: A case is not, or no longer, in this store.
+            StoreConflict: Somebody else has published in the meantime; nothing was written.
+        """
+        self.must_publish()
+        cases = export.cases if self.identified else tuple(map(self._view.real, export.cases))
+        kept = checked(evolve(export, cases=cases))
+        store = self._shelf.store
+        with self._shelf.transaction(whole=True):
+            if tuple(document.doc_id for document in store.table("exports").all()) != after:
+                raise StoreConflict("somebody else has published in the meantime", path="exports", hint="publish again")
+            table = store.table("cases")
+            if any(table.version(case_id) is None for case_id in cases):
+                hint = "make the cohort anew: a case may have been erased"
+                raise NotFoundError("a case of the table is not in this store", path="cases", hint=hint)
+            self._shelf.insert(kept)
+            self.audit(kept.by, kept.at, PUBLISHED, why=f"{kept.title}: {kept.why}")
+
+    def must_publish(self) -> None:
+        """Refuse a role that publishes nothing, before any work is done.
+
+        Raises:
+            MoveError: Naming the roles that may.
+        """
+        may_publish(self.role)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from attrs import define, field
 
-from victor.desk import assessing, casework, consenting, contacts, gate, referring, sharing, vault
+from victor.desk import assessing, casework, consenting, contacts, gate, publishing, referring, sharing, vault
 from victor.desk.access import Access
 from victor.desk.real import LEAST_CELL, must_be_ready, must_be_trusted
 from victor.desk.writing import clock_of_computer, in_utc
@@ -148,6 +148,7 @@ class Desk:
     receiver_informed = consenting.receiver_informed
     consent_obstacle = gate.consent_obstacle
     extract = sharing.extract
+    exports = publishing.exports
 
     identify = vault.identify
     identity = vault.identity

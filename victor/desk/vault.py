@@ -86,7 +86,8 @@ def erase(desk: Desk, case: Case, *, reason: ErasureReason) -> Tombstone:
     """Erase a case for good: its key, who the child is, and all that was recorded of it.
 
     What stays is a tombstone without a name, for statistics the month, the last outcome and how it ended, and contacts
-    without their case. In copies of the store from before, the case is still there until they are removed.
+    without their case. In copies of the store from before, the case is still there until they are pruned
+    (`victor.store.upkeep.prune`) or removed.
 
     Args:
         desk: The desk.

@@ -5,6 +5,7 @@ from victor.records.case import Case, ClosingReason, PlannedStep
 from victor.records.consent import Consent, Giver, Manner, Purpose
 from victor.records.deidentified import Deidentified
 from victor.records.documents import KINDS, SCHEMA, Record, checked, converter, dump, load
+from victor.records.export import Export, ExportedCell
 from victor.records.judgement import finding_for, plan_for
 from victor.records.need import ToInform
 from victor.records.protocol import LEAST, SharingProtocol
@@ -26,6 +27,8 @@ __all__ = [
     "Deidentified",
     "DeskRole",
     "DeskSession",
+    "Export",
+    "ExportedCell",
     "Giver",
     "Manner",
     "Move",

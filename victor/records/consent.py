@@ -128,7 +128,9 @@ def _concerns(one: Consent, purpose: Purpose, receiver: str | None) -> bool:
 
 
 def _says(consents: Iterable[Consent], like: Consent, receiver: str | None) -> Consent | None:
-    return last_words(consents, like.purpose, receiver).get(like.given_by)
+    """What the same person said last; a parent takes back what a parent said, also where a court has the last word."""
+    own = (one for one in consents if one.given_by == like.given_by)
+    return last_words(own, like.purpose, receiver).get(like.given_by)
 
 
 def informed(consents: Sequence[Consent], receiver: str) -> tuple[Consent, ...]:

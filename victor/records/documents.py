@@ -12,6 +12,7 @@ from victor.errors import RecordError, nearest
 from victor.reasoning import UNKNOWN, Answer, Answers, Value
 from victor.records.assessment import Assessment
 from victor.records.case import Case
+from victor.records.export import Export
 from victor.records.referral import Referral
 from victor.records.session import DeskSession
 from victor.records.timeline import TimelineEntry
@@ -20,8 +21,8 @@ from victor.strict import Expected, make_converter, structure, text
 SCHEMA = 1
 """The number of this form. Documents of a newer one are refused."""
 
-Record: TypeAlias = Case | Assessment | Referral | DeskSession | TimelineEntry
-R = TypeVar("R", Case, Assessment, Referral, DeskSession, TimelineEntry)
+Record: TypeAlias = Case | Assessment | Referral | DeskSession | TimelineEntry | Export
+R = TypeVar("R", Case, Assessment, Referral, DeskSession, TimelineEntry, Export)
 
 KINDS: dict[str, type[Record]] = {
     "case": Case,
@@ -29,6 +30,7 @@ KINDS: dict[str, type[Record]] = {
     "referral": Referral,
     "session": DeskSession,
     "timeline_entry": TimelineEntry,
+    "export": Export,
 }
 IDS = ("id", "case_id", "session_id")
 LONGEST_ID = 200
@@ -71,6 +73,11 @@ def load(document: object, kind: type[R], *, file: str = "store") -> R:
         if value is not None and not (value.isprintable() and 0 < len(value) <= LONGEST_ID):
             expected = f"1 to {LONGEST_ID} letters and digits"
             raise RecordError("this is no id", file=file, path=f"{name}.{field}", expected=expected)
+    if isinstance(record, Export):
+        try:
+            record.check()
+        except RecordError as fault:
+            raise fault.at(file=file, path=name) from None
     for field, value in derived.items():
         if converter().unstructure(getattr(record, field)) != value:
             raise RecordError("the field contradicts the rest of the document", file=file, path=f"{name}.{field}")

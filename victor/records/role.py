@@ -30,6 +30,8 @@ class Rights:
         erases: Whether it may erase cases: ``never``, only those that were opened in ``error``, or ``always``.
         identified: Whether it sees cases as they are; else de-identified.
         real: Whether it may open a store of real children.
+        publishes: Whether it may publish a table of counts: that cannot be taken back, so a desk worker asks a
+            supervisor; for a researcher it is the work.
     """
 
     writes: bool
@@ -37,13 +39,14 @@ class Rights:
     erases: Literal["never", "error", "always"]
     identified: bool
     real: bool
+    publishes: bool
 
 
 RIGHTS: Mapping[DeskRole, Rights] = {
-    "desk_worker": Rights(writes=True, overrides="urgent", erases="error", identified=True, real=True),
-    "supervisor": Rights(writes=True, overrides="always", erases="always", identified=True, real=True),
-    "trainer": Rights(writes=True, overrides="always", erases="always", identified=True, real=False),
-    "researcher": Rights(writes=False, overrides="never", erases="never", identified=False, real=True),
+    "desk_worker": Rights(writes=True, overrides="urgent", erases="error", identified=True, real=True, publishes=False),
+    "supervisor": Rights(writes=True, overrides="always", erases="always", identified=True, real=True, publishes=True),
+    "trainer": Rights(writes=True, overrides="always", erases="always", identified=True, real=False, publishes=True),
+    "researcher": Rights(writes=False, overrides="never", erases="never", identified=False, real=True, publishes=True),
 }
 
 
@@ -117,6 +120,21 @@ def may_erase(role: DeskRole, *, in_error: bool) -> None:
         unless = "" if allowed == "never" else " that was not opened in error"
         who = _who(lambda one: one.erases == "always")
         raise MoveError(f"a {_said(role)} erases no case{unless}", path="role", expected=who)
+
+
+def may_publish(role: DeskRole) -> None:
+    """Refuse a role that publishes nothing.
+
+    Raises:
+        MoveError: Naming the roles that may.
+
+    >>> may_publish("desk_worker")
+    Traceback (most recent call last):
+        ...
+    victor.errors.MoveError: role: a desk worker publishes no table; expected supervisor or trainer or researcher
+    """
+    if not RIGHTS[role].publishes:
+        raise MoveError(f"a {_said(role)} publishes no table", path="role", expected=_who(lambda one: one.publishes))
 
 
 def _said(role: str) -> str:

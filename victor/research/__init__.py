@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from victor.research.fourfold.accuracy import Accuracy, BandAccuracy, accuracy
     from victor.research.fourfold.intervals import proportion
     from victor.research.fourfold.published import Study, published, published_table
+    from victor.research.publication.counting import CountTable
+    from victor.research.publication.dimensions import Bands
+    from victor.research.publication.publish import preview, publish
+    from victor.research.publication.published import Published
     from victor.research.raters.agreement import Agreement, agreement, outcome_agreement
     from victor.research.reporting.report import report
     from victor.research.results.estimate import Estimate
@@ -54,6 +58,10 @@ _HOMES = {
     "fourfold.accuracy": ("Accuracy", "BandAccuracy", "accuracy"),
     "fourfold.intervals": ("proportion",),
     "fourfold.published": ("Study", "published", "published_table"),
+    "publication.counting": ("CountTable",),
+    "publication.dimensions": ("Bands",),
+    "publication.publish": ("preview", "publish"),
+    "publication.published": ("Published",),
     "raters.agreement": ("Agreement", "agreement", "outcome_agreement"),
     "reporting.report": ("report",),
     "results.estimate": ("Estimate",),
@@ -68,17 +76,18 @@ _HOMES = {
     "signs.functioning": ("Functioning", "differential"),
     "signs.items": ("ItemAnalysis", "item_analysis"),
     "signs.redundancy": ("Redundancy", "redundancy"),
-    "synthesis.model": ("Missing", "Model", "Rates", "Subgroup"),
+    "synthesis.model": ("Missing", "Model", "Published", "Rates", "Subgroup"),
 }
 """Where the public names live; each is fetched when it is first asked for, so that nothing heavy is loaded in vain."""
 
 __all__ = [
-    "Accuracy", "Agreement", "AucComparison", "BandAccuracy", "Bootstrap", "Calibration", "Chart", "Cohort",
-    "Comparison", "Cutoff", "Cutoffs", "DecisionCurve", "Estimate", "Functioning", "Group", "Histogram",
-    "HistogramBand", "ItemAnalysis", "Missing", "Model", "Rates", "Redundancy", "Robustness", "Screening", "Study",
-    "Subgroup", "Table", "accuracy", "agreement", "auc", "bootstrap", "calibration", "compare", "compare_auc",
-    "cutoffs", "differential", "item_analysis", "net_benefit", "outcome_agreement", "proportion", "published",
-    "published_table", "redundancy", "report", "robustness", "score_histogram", "screen_file", "screen_frame",
+    "Accuracy", "Agreement", "AucComparison", "BandAccuracy", "Bands", "Bootstrap", "Calibration", "Chart", "Cohort",
+    "Comparison", "CountTable", "Cutoff", "Cutoffs", "DecisionCurve", "Estimate", "Functioning", "Group", "Histogram",
+    "HistogramBand", "ItemAnalysis", "Missing", "Model", "Published", "Rates", "Redundancy", "Robustness", "Screening",
+    "Study", "Subgroup", "Table", "accuracy", "agreement", "auc", "bootstrap", "calibration", "compare", "compare_auc",
+    "cutoffs", "differential", "item_analysis", "net_benefit", "outcome_agreement", "preview", "proportion", "publish",
+    "published", "published_table", "redundancy", "report", "robustness", "score_histogram", "screen_file",
+    "screen_frame",
 ]  # fmt: skip
 
 

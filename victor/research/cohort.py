@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from victor.errors import ResearchError, nearest
 from victor.reasoning import Value
 from victor.research.planes import Plane, count, pack, unpack
+from victor.research.results.protection import SMALLEST
 from victor.research.results.result import Result
 from victor.rules import Choice, Kind, Layout, Number
 from victor.rules.layout import ChoiceCells, NumberCells
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from victor.desk import Desk
     from victor.guideline import Checklist
     from victor.records import Case
+    from victor.research.intake.desk_groups import DeskGroup
+    from victor.research.publication.counting import CountTable
+    from victor.research.publication.dimensions import Dimension
     from victor.research.results.tables import Table
     from victor.research.screening import Screening
     from victor.research.synthesis.model import Model
@@ -72,6 +77,9 @@ class Cohort(Result):
         is_synthetic: Whether no real child is behind it.
         origin: What it was made from, in words that a reader can check: a model and its seed, a file and its hash.
         passed_over: The columns of its file that no item needed.
+        children: The pseudonyms of the children, by which what is published is held against what was published before;
+            None where they come from no desk.
+        smallest: The smallest group of children that its own tables show.
 
     >>> import victor
     >>> cohort = Cohort.synthetic(victor.checklist("ilo_child_labour"), 10_000, prevalence=0.05, seed=7)
@@ -91,6 +99,8 @@ class Cohort(Result):
     is_synthetic: bool = False
     origin: str = ""
     passed_over: tuple[str, ...] = ()
+    children: tuple[str, ...] | None = field(default=None, repr=False)
+    smallest: int = SMALLEST
 
     # --- where cohorts come from ------------------------------------------------------------------------------------
 
@@ -145,18 +155,28 @@ class Cohort(Result):
 
     @classmethod
     def of_desk(
-        cls, desk: Desk, checklist: Checklist | None = None, *, truth: Callable[[Case], bool | None] | None = None
+        cls,
+        desk: Desk,
+        checklist: Checklist | None = None,
+        *,
+        truth: Callable[[Case], bool | None] | None = None,
+        groups: Iterable[DeskGroup] = (),
+        why: str = "",
     ) -> Cohort:
-        """The cases of a desk, by their answers.
+        """The cases of a desk, by their answers. The audit of the desk says that they were taken.
 
         Args:
-            desk: The desk; nothing in it is changed.
+            desk: The desk; no record in it is changed.
             checklist: The items; the country's checklist unless given.
             truth: Says of a case whether the child is a victim by the reference standard; None where nobody knows.
+            groups: By what the cases are grouped: ``year``, ``quarter`` or ``month`` in which a case was opened,
+                ``channel`` and ``visitor`` of the contact, ``status``, ``closing_reason``, and the ``outcome`` that a
+                person recorded last.
+            why: For what they are taken; kept in the audit.
         """
         from victor.research.intake.reading import cohort_of_desk
 
-        return cohort_of_desk(desk, checklist, truth=truth)
+        return cohort_of_desk(desk, checklist, truth=truth, groups=groups, why=why)
 
     @classmethod
     def synthetic(
@@ -300,6 +320,7 @@ class Cohort(Result):
             known=None if self.known is None else kept(self.known),
             groups={name: evolve(group, codes=group.codes[mask]) for name, group in self.groups.items()},
             origin=f"{self.origin}, a selection".lstrip(", "),
+            children=None if self.children is None else tuple(compress(self.children, mask.tolist())),
         )
 
     # --- what is done with them -------------------------------------------------------------------------------------
@@ -312,6 +333,27 @@ class Cohort(Result):
         from victor.research.screening import screen
 
         return screen(self, checklist)
+
+    def counts(self, rows: Dimension, columns: Dimension | None = None, *, title: str = "") -> CountTable:
+        """How many children stand in each group: a cross-tabulation with totals, which can be published.
+
+        Args:
+            rows: A grouping or an item by its name, ``"truth"``, ``Bands("age", (0, 12, 18))``, or a screening of these
+                children: the outcome that is established.
+            columns: The same for the columns.
+            title: What it shows; made of the names of the groups unless given.
+
+        Raises:
+            ResearchError: There is no such grouping or item, or the table would be too large.
+
+        >>> import victor
+        >>> children = Cohort.synthetic(victor.checklist("ilo_child_labour"), 1_000, seed=7)
+        >>> children.counts("truth")
+        <CountTable: Children by truth, 2 groups>
+        """
+        from victor.research.publication.counting import counts_of
+
+        return counts_of(self, rows, columns, title=title)
 
     def planes(self, layout: Layout) -> tuple[dict[int, Plane], dict[int, Plane]]:
         """The answers as rules read them: what is known to be so, and what may be so, by the bit of a layout."""
@@ -348,7 +390,15 @@ class Cohort(Result):
         columns = {"who": "", "children": "Children"}
         if self.truth is not None:
             columns |= {"victims": "Victims (reference)", "others": "Others", "unverified": "Not verified"}
-        return Table("The cohort", columns, tuple(rows), self.origin, synthetic=self.is_synthetic, size="children")
+        return Table(
+            "The cohort",
+            columns,
+            tuple(rows),
+            self.origin,
+            synthetic=self.is_synthetic,
+            size="children",
+            least=self.smallest,
+        )
 
     def _row(self, who: str, mask: Mask | None) -> dict[str, Any]:
         chosen = pack(np.ones(self.size, np.bool_) if mask is None else mask)

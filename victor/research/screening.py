@@ -152,7 +152,15 @@ class Screening(Result):
             "possible_share": "Share",
         }
         title = f"{self.checklist.title}, version {self.checklist.version}: {self.cohort.size:,} children screened"
-        return Table(title, columns, tuple(rows), self._note(), synthetic=self.cohort.is_synthetic, each_row="step")
+        return Table(
+            title,
+            columns,
+            tuple(rows),
+            self._note(),
+            synthetic=self.cohort.is_synthetic,
+            each_row="step",
+            least=self.cohort.smallest,
+        )
 
     def _note(self) -> str:
         parts = ["No outcome established does not say that a child is no victim."]

@@ -11,8 +11,8 @@ earlier time and kept elsewhere, also that the end was cut off, that the whole s
 that somebody who has the key wrote the chain anew.
 
 A store with keys has an entry for each change by a desk, each identity that was kept and each field of one that was
-shown, each override, extract, erasure and change of keys. A store without keys, whose changes the timelines tell, has
-overrides, extracts and erasures only.
+shown, each override, extract, export, import, erasure and change of keys. A store without keys, whose changes the
+timelines tell, has overrides, extracts, exports, imports, erasures, and what was published or taken for research only.
 
 **What it cannot prove.** Without an anchor: that the last entries were not cut off, that this is not yesterday's file,
 and that nobody who has the passphrase (or, in a store without keys, anybody) wrote it all anew. With an anchor: what
@@ -31,8 +31,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
-from attrs import asdict, field, frozen
-from sqlalchemy import bindparam, func, insert, select, update
+from attrs import asdict, evolve, field, frozen
+from sqlalchemy import bindparam, func, insert, literal_column, select, update
 
 from victor.errors import StoreError
 from victor.store import postgres
@@ -40,9 +40,9 @@ from victor.store.sqlite import Prepared
 from victor.vault import as_text, from_text, seal, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     from victor.store.database import Database
     from victor.store.schema import Own
@@ -119,12 +119,14 @@ class Verified:
         faults: Each thing that is wrong, in one line; none when the chain is whole.
         keyed: Whether the chain is under a key; one without a key can be made anew by anybody.
         anchored: Whether it was compared with an anchor; without one nothing is known of its end.
+        met: The anchors that are in the chain, the youngest last.
     """
 
     head: Head
     faults: tuple[str, ...]
     keyed: bool
     anchored: bool
+    met: tuple[Head, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -154,6 +156,33 @@ class Kept:
     previous: str
     mac: str
 
+    @property
+    def beside(self) -> bool:
+        """Whether it is no part of the chain, but proof from a later state of it; see `prove_erasure`."""
+        return type(self.number) is int and self.number < 0
+
+
+def forget_reasons(connection: Connection, table: Table, about: str) -> None:
+    """Remove the reasons that an audit has of a case."""
+    connection.execute(update(table).where(table.c.about == about).values(why=""))
+
+
+def erasures(connection: Connection, table: Table) -> dict[str, dict[str, object]]:
+    """The entries that tell of an erasure as they stand, by the case."""
+    rows = connection.execute(select(table).where(table.c.what == ERASED)).mappings()
+    return {row["about"]: dict(row) for row in rows}
+
+
+def prove_erasure(connection: Connection, table: Table, entry: Mapping[str, object]) -> None:
+    """Keep the entry of an erasure in an older copy of its store, from which the case is taken, too.
+
+    Who takes it out needs no keys, so cannot add to the chain of the copy. The entry was sealed by who erased the case:
+    it proves why reasons are missing. It stands under its negative number, apart from the chain, which stays as it was.
+    """
+    number = entry["number"]
+    assert isinstance(number, int)
+    connection.execute(insert(table).values({**entry, "number": -abs(number)}))
+
 
 class Audit:
     """The audit of an open store, as ``store.audit``.
@@ -171,7 +200,7 @@ class Audit:
         self._seal = _Seal(keyring)
         self._here = threading.local()  # .waiting: what is to be added at the end of this thread's transaction
         columns = own.audit.c
-        last = select(func.max(columns.number)).scalar_subquery()
+        last = select(func.max(columns.number)).where(columns.number > literal_column("0")).scalar_subquery()
         self._last = select(columns.number, columns.mac).where(columns.number == last)
         self._first = Prepared(self._last)
         self._insert = insert(own.audit).values({column.name: bindparam(column.name) for column in columns})
@@ -244,45 +273,58 @@ class Audit:
     def entries(self, about: str | None = None) -> Iterator[Entry]:
         """The entries in their order, all or those about a case, with their reasons."""
         for kept in self._kept(about):
+            if kept.beside:
+                continue
             why = self._seal.opened(kept.number, kept.why)
             yield Entry(at=kept.at, who=kept.who, role=kept.role, what=kept.what, about=kept.about, why=why)
 
-    def verify(self, anchor: Head | str | None = None) -> Verified:
+    def verify(self, *anchors: Head | str | None) -> Verified:
         """Look at the whole chain; see the top of this module for what that proves and what not.
 
         Args:
-            anchor: A head of an earlier time, as it was printed.
+            anchors: Heads of earlier times, as they were printed.
 
         Raises:
-            StoreError: The anchor is none, or the store cannot be read. What is wrong with the chain is told in the
+            StoreError: An anchor is none, or the store cannot be read. What is wrong with the chain is told in the
                 result.
         """
-        wanted = Head.read(anchor) if isinstance(anchor, str) else anchor
+        wanted = {Head.read(one) if isinstance(one, str) else one for one in anchors if one is not None}
         head = Head(0, self._seal.beginning())
         faults: list[str] = []
-        seen = wanted is None or wanted == head
+        seen = wanted & {head}
         erased: set[str] = set()
         blank: dict[str, int] = {}
         for kept in self._kept(None):
+            if kept.beside:
+                if self._proves_erasure(kept):
+                    erased.add(kept.about)
+                else:
+                    faults.append(f"entry {kept.number}: it was put in")
+                continue
             fault = self._fault(kept, head, blank)
             if fault:
                 faults.append(f"entry {kept.number}: {fault}")
             head = Head(kept.number if type(kept.number) is int else head.number + 1, kept.mac)
-            seen = seen or wanted == head
+            seen |= wanted & {head}
             if kept.what == ERASED:
                 erased.add(kept.about)
         faults += [f"entry {at}: its reason was removed" for case_id, at in blank.items() if case_id not in erased]
-        if not seen and wanted is not None:
-            cut = wanted.number > head.number
+        for lost in sorted(wanted - seen, key=lambda one: one.number):
+            cut = lost.number > head.number
             faults.append(
-                f"the anchor, entry {wanted.number}, is not in the chain: "
+                f"the anchor, entry {lost.number}, is not in the chain: "
                 + ("it was cut off, or put back to an older state" if cut else "it was written anew")
             )
-        return Verified(head, tuple(faults), self.is_keyed, wanted is not None)
+        met = tuple(sorted(seen, key=lambda one: one.number))
+        return Verified(head, tuple(faults), self.is_keyed, bool(wanted), met)
 
     def forget_reasons(self, connection: Connection, about: str) -> None:
         """Remove the reasons of a case that is erased; the chain holds only what commits to them, and stays whole."""
-        connection.execute(update(self._table).where(self._table.c.about == about).values(why=""))
+        forget_reasons(connection, self._table, about)
+
+    def _proves_erasure(self, kept: Kept) -> bool:
+        texts = all(type(value) is str for name, value in asdict(kept).items() if name != "number")
+        return texts and kept.what == ERASED and kept.mac == self._seal.mac(_told(evolve(kept, number=-kept.number)))
 
     def _fault(self, kept: Kept, before: Head, blank: dict[str, int]) -> str | None:
         if not all(type(value) is str for name, value in asdict(kept).items() if name != "number"):

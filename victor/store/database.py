@@ -65,6 +65,22 @@ class Database:
                 yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A connection of which all statements see one state of the store, whatever others write in the meantime."""
+        if not self._served:
+            with self.read() as connection:
+                yield connection
+            return
+        self._refuse_closed()
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with (
+            explained(self.name),
+            self._engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
     def write(self, *, whole: bool = False) -> Iterator[Connection]:
         """A connection whose writes land together at the end, or not at all if an exception leaves the block.
 
@@ -154,7 +170,7 @@ class Database:
             self._refuse_closed()  # it may have been closed while we waited
             with explained(self.name):
                 if not self._kept:
-                    self._kept.append(self._writer.connect())
+                    self._kept.append(self._writer.connect() if self._alone else sqlite.writer(self._writer))
                 connection = self._kept[0]
                 try:
                     yield connection

@@ -6,13 +6,29 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import tinydb.table
 
 from victor.errors import StoreError
 
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields of a table. Of a key that is there twice the last would win without a word; readers differ in it."""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a key twice")
+    return fields
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+# A document of 4 kB takes 34 µs in place of 22 so; a form that saves reads none, it knows the version that it wrote.
+_DECODER = json.JSONDecoder(object_pairs_hook=_each_once, parse_constant=_no_number)
 _KEYS = frozenset({str})
 _LEAVES = frozenset({str, int, bool, type(None)})
 _FIELD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
@@ -70,15 +86,14 @@ def encode(document: Mapping[str, Any]) -> str:
 
 
 def decode(text: object) -> dict[str, Any]:
-    """The fields of a stored text, made afresh; SQLite keeps bytes and numbers, too, in a column of text.
+    """The fields of a stored text, made afresh.
 
     Raises:
-        StoreError: the text was damaged.
+        StoreError: the text was damaged, holds no fields, or one of them twice.
     """
     try:
-        fields = (
-            json.loads(text) if isinstance(text, str) else None
-        )  # SQLite keeps bytes and numbers in a column of text
+        # SQLite keeps bytes and numbers, too, in a column of text.
+        fields = _DECODER.decode(text) if isinstance(text, str) else None
     except (ValueError, RecursionError):
         fields = None
     if not isinstance(fields, dict):

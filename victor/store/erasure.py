@@ -14,8 +14,9 @@ from victor.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
+    from victor.store.rows import Rows
     from victor.store.schema import Own
     from victor.store.tables import StoreTable
 
@@ -43,6 +44,16 @@ class Tombstone:
     reason: str
     kept: Mapping[str, object] = field(factory=dict)
 
+    @property
+    def document(self) -> str:
+        """What is kept, as the store has it."""
+        return json.dumps(dict(self.kept), sort_keys=True, separators=(",", ":"))
+
+    @property
+    def told(self) -> str:
+        """What the audit is told of it: all of it that stays, so that the chain vouches for the tombstone."""
+        return f"{self.reason} {self.document}"
+
 
 def erase(connection: Connection, own: Own, tables: Iterable[StoreTable], stone: Tombstone) -> None:
     """Remove the key, the identity and every document of a case; put the tombstone.
@@ -54,13 +65,17 @@ def erase(connection: Connection, own: Own, tables: Iterable[StoreTable], stone:
         raise StoreError("not a reason to erase a case", path="reason", expected=" or ".join(REASONS))
     if tombstone(connection, own, stone.case_id) is not None:
         raise StoreError("the case was erased before", path=f"case {stone.case_id}")
-    for table in (own.keys, own.identities):
-        connection.execute(delete(table).where(table.c.case_id == stone.case_id))
-    for documents in tables:
-        documents.erase(connection, stone.case_id)
+    take_out(connection, (own.keys, own.identities), tables, stone.case_id)
     row = {"case_id": stone.case_id, "at": stone.at, "role": stone.role, "reason": stone.reason}
-    kept = json.dumps(dict(stone.kept), sort_keys=True, separators=(",", ":"))
-    connection.execute(insert(own.tombstones).values(**row, document=kept))
+    connection.execute(insert(own.tombstones).values(**row, document=stone.document))
+
+
+def take_out(connection: Connection, own: Iterable[Table], documents: Iterable[StoreTable | Rows], case_id: str) -> int:
+    """Remove the key, the identity and the documents of a case; returns how many rows that were."""
+    there = 0
+    for table in own:
+        there += connection.execute(delete(table).where(table.c.case_id == case_id)).rowcount
+    return there + sum(table.erase(connection, case_id) for table in documents)
 
 
 def tombstone(connection: Connection, own: Own, case_id: str) -> Tombstone | None:
@@ -80,7 +95,7 @@ def _read(row: tuple[str, ...]) -> Tombstone:
     case_id, at, role, reason, document = row
     try:
         kept = json.loads(document)
-    except (ValueError, RecursionError):
+    except (TypeError, ValueError, RecursionError):  # SQLite keeps bytes and numbers, too, in a column of text
         kept = None
     if not isinstance(kept, dict):
         raise StoreError("a tombstone is damaged", path="tombstones", hint="restore a backup")

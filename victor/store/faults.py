@@ -67,6 +67,8 @@ _REFUSALS = {
 def explain(error: Exception, store: str) -> StoreError:
     """The error of a database as ours. Its own text is left out: it may quote a parameter."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(error, UnicodeDecodeError):
+        return StoreError("is damaged", file=store, hint="restore a backup")
     if isinstance(error, IntegrityError | sqlite3.IntegrityError) or type(cause).__name__ == "UniqueViolation":
         return StoreError("a document with this id is already there", file=store)
     if hasattr(cause, "sqlstate"):
@@ -107,3 +109,17 @@ def explained(store: str) -> Iterator[None]:
         yield
     except _errors() as error:
         raise explain(error, store) from None
+    except UnicodeDecodeError as error:
+        if not _of_the_driver(error):
+            raise
+        raise explain(error, store) from None
+
+
+def _of_the_driver(error: UnicodeDecodeError) -> bool:
+    """Whether a driver could not read what it was told: SQLite's errors quote names that stand in a damaged file."""
+    step = error.__traceback__
+    while step is not None and step.tb_next is not None:
+        step = step.tb_next
+    return step is not None and str(step.tb_frame.f_globals.get("__name__")).startswith(
+        ("sqlalchemy.", "victor.store.")
+    )

@@ -63,7 +63,7 @@ class Identities:
     def _opened(self, case_id: str, text: str, key: DataKey) -> Identity:
         try:
             sealed = json.loads(text)
-        except (ValueError, RecursionError):
+        except (TypeError, ValueError, RecursionError):  # SQLite keeps bytes and numbers, too, in a column of text
             sealed = None
         if not isinstance(sealed, dict) or not all(isinstance(one, str) for one in sealed.values()):
             raise StoreError("what was sealed is damaged or was changed", path=TABLE, hint="restore a backup")

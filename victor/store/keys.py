@@ -113,7 +113,7 @@ class Keys:
     def _unwrapped(self, case_id: str, wrapped: str) -> Key:
         if case_id:
             return self.keyring.case_key(case_id, from_text(wrapped, where="keys, wrapped"))
-        label, _, number = wrapped.partition(" ")
+        label, _, number = str(wrapped).partition(" ")
         if label != _LABEL or not (number.isascii() and number.isdigit()):
             raise StoreError("the name of a key is damaged or was changed", path="keys", hint="restore a backup")
         return self.keyring.derived(wrapped)

@@ -9,7 +9,6 @@ import os
 import secrets
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -20,6 +19,8 @@ from victor.store.faults import explained
 from victor.store.schema import SCHEMA
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Connection, Engine
 
     from victor.store.schema import Layout
@@ -62,8 +63,9 @@ def _keep_copy(path: Path, copy: Path) -> None:
     try:
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         uri = f"{path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True)) as one, closing(sqlite3.connect(fresh)) as other:
-            one.backup(other)
+        with closing(sqlite3.connect(uri, uri=True)) as store:
+            # Row by row: a copy of the pages would hold what was removed before and not overwritten everywhere.
+            store.execute("VACUUM INTO ?", [str(fresh)])
         with fresh.open("rb+") as file:
             os.fsync(file.fileno())
         fresh.replace(copy)
@@ -71,5 +73,4 @@ def _keep_copy(path: Path, copy: Path) -> None:
         fault = f"cannot be copied before it is brought up to date ({type(error).__name__})"
         raise StoreError(fault, file=path.name, hint="nothing was changed; make room beside it") from None
     finally:
-        for name in (fresh, Path(f"{fresh}-wal"), Path(f"{fresh}-shm"), Path(f"{fresh}-journal")):
-            name.unlink(missing_ok=True)
+        sqlite.discard(fresh)

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
-from sqlalchemy import URL, Connection, Engine, insert, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Engine, insert
 
 from victor.errors import StoreError
 from victor.store import postgres, sqlite
 from victor.store.database import Database
 from victor.store.faults import explained
 from victor.store.keys import master_key
+from victor.store.looking import COUNTRY, Found, found_in, is_there, must_be_there, path_of, url_of
 from victor.store.migration import migrate_file, migrate_served
-from victor.store.schema import OWN_SINCE, SCHEMA, TABLES, Layout, TableSpec
+from victor.store.schema import SCHEMA, TABLES, Layout, TableSpec
 from victor.store.store import Store
 from victor.vault import Keyring
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from victor.vault import KeyFile, MasterKey, Passphrase
 
 
-COUNTRY = "[A-Za-z][A-Za-z0-9_-]{0,30}"
-COUNTRIES = f"{COUNTRY}( {COUNTRY})*"
 CODE = 3
 """Letters of a country's code; what is longer could be something else that stands in a damaged file."""
 
@@ -75,13 +73,13 @@ def open_store(
     finally:
         del passphrase  # a traceback that shows the locals of its frames does not hold it
     wanted = _Wanted(Layout(tables), _codes(country), master, create, timeout)
-    url = _url(location)
+    url = url_of(location)
     alone = False
     if url is not None and url.get_backend_name() != "sqlite":
         url = postgres.address(url)
         name = url.database or "the store"
         engine, keyring = _served(url, name, wanted)
-    elif (path := _path(location, url)) is None:
+    elif (path := path_of(location, url)) is None:
         name, alone = ":memory:", True
         engine, keyring = _in_memory(name, wanted)
     else:
@@ -107,26 +105,13 @@ class _Wanted:
     timeout: float
 
 
-@frozen
-class _Found:
-    """What the store says of itself; the header of its keyring, if it has keys."""
-
-    schema: int
-    countries: tuple[str, ...]
-    header: str | None
-
-
 def _file(path: Path, wanted: _Wanted) -> tuple[Engine, Keyring | None]:
-    try:
-        there = path.exists()
-    except OSError:  # such as a name that is too long
-        raise StoreError("the path cannot be used", path="the store", expected="a shorter one") from None
-    if not there:
-        if not wanted.create:
-            raise StoreError("there is no such store", file=path.name)
+    if not wanted.create:
+        must_be_there(path)
+    elif not is_there(path):
         sqlite.create(path, SCHEMA, lambda connection: _fill(connection, wanted))
     sqlite.recognise(path, SCHEMA)
-    look = sqlite.engine_for(path, timeout=wanted.timeout, read_only=True)
+    look = sqlite.engine_for(path, timeout=wanted.timeout, read_only=not sqlite.is_interrupted(path))
     try:
         found = _look(look, wanted, path.name)
     finally:
@@ -178,36 +163,16 @@ def _fill(connection: Connection, wanted: _Wanted) -> None:
         keyring.close()
 
 
-def _look(engine: Engine, wanted: _Wanted, name: str) -> _Found:
-    """What a store says of itself, after the checks that need a database to answer."""
-
-    def damaged(what: str) -> StoreError:
-        return StoreError(f"is damaged: {what}", file=name, hint="restore a backup")
-
-    layout, codes = wanted.layout, wanted.codes
+def _look(engine: Engine, wanted: _Wanted, name: str) -> Found:
     with explained(name), engine.begin() as connection:
-        there = set(inspect(connection).get_table_names())
-        if layout.meta.name not in there:
-            raise StoreError("is not a victor store", file=name)
-        # Column by column: a newer layout of this row is refused for its number, not for its form.
-        schema = connection.execute(select(layout.meta.c.schema)).scalar_one()
-        if type(schema) is not int or schema < 1:  # SQLite keeps whatever kind of value was put into a column
-            raise damaged("the number of its form is none")
-        sqlite.refuse_newer(schema, SCHEMA, name)
-        if not there >= layout.names(schema):
-            raise damaged("a table is missing")
-        countries = connection.execute(select(layout.meta.c.countries)).scalar_one()
-        if not isinstance(countries, str) or not re.fullmatch(COUNTRIES, countries):
-            raise damaged("its countries are none")
-        countries = tuple(countries.split())
-        header = connection.execute(select(layout.own.keyring.c.header)).scalar() if schema >= OWN_SINCE else None
-    if not set(codes) <= set(countries):
-        theirs = " or ".join(code for code in countries if len(code) <= CODE)
+        found = found_in(connection, wanted.layout, name)
+    if not set(wanted.codes) <= set(found.countries):
+        theirs = " or ".join(code for code in found.countries if len(code) <= CODE)
         raise StoreError("is a store of another country", file=name, expected=f"country {theirs}" if theirs else None)
-    return _Found(schema, countries, header)
+    return found
 
 
-def _unlocked(found: _Found, wanted: _Wanted, name: str) -> Keyring | None:
+def _unlocked(found: Found, wanted: _Wanted, name: str) -> Keyring | None:
     if found.header is None:
         if wanted.master:
             hint = "open it without passphrase and key file, or choose another name for a new one"
@@ -227,22 +192,6 @@ def _codes(country: str | Iterable[str] | None) -> tuple[str, ...]:
         if not re.fullmatch(COUNTRY, str(code)):
             raise StoreError("not the code of a country", expected='letters, such as "gr"')
     return codes
-
-
-def _url(location: str | os.PathLike[str]) -> URL | None:
-    if not isinstance(location, str) or "://" not in location:
-        return None
-    try:
-        return make_url(location)
-    except (ArgumentError, ValueError):  # their messages show the address, which may hold a password
-        raise StoreError("not the address of a database", expected="such as postgresql+psycopg://host/name") from None
-
-
-def _path(location: str | os.PathLike[str], url: URL | None) -> Path | None:
-    place = (url.database or ":memory:") if url is not None else os.fspath(location)
-    if not place or "\0" in place:
-        raise StoreError("not a path", expected="the path of a store")
-    return None if place == ":memory:" else Path(place).expanduser()
 
 
 def _random_id() -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, literal_column, or_, select, update
 
 from victor.errors import StoreError
 from victor.store.documents import Document, decode, encode, is_text
@@ -16,6 +17,7 @@ from victor.store.wanted import Wanted, clauses
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Select, Table
     from tinydb.queries import QueryLike
@@ -27,6 +29,7 @@ Where = list[ColumnElement[bool]]
 
 _CHUNK = {"sqlite": 500}  # ids in one statement; databases limit its parameters
 _LARGE_CHUNK = 30_000
+_PAGE = 200  # documents that are in memory at once where all are wanted one after the other
 
 
 class Rows:
@@ -41,7 +44,9 @@ class Rows:
         self._seals = Seals(keys, table) if keys else None
         columns = table.c
         key = self._seals.columns() if self._seals else ()
-        rows = select(columns.position, columns.id, columns.version, columns.document, *key)
+        index_columns = [columns[name] for name in spec.index]
+        content = columns.version, columns.document, *index_columns, *key
+        rows = select(columns.position, columns.id, *content)
         self._select_all = rows.order_by(columns.position, columns.id)
         # "+ 0" keeps the planner from walking the whole table in this order, to save a sort, instead of by the index.
         self._select = rows.order_by(columns.position + 0, columns.id)
@@ -67,7 +72,7 @@ class Rows:
         )
         by_id = columns.id == bindparam("id")
         self._version = select(columns.version).where(by_id)
-        self._one = select(columns.version, columns.document, *key).where(by_id)
+        self._one = select(*content).where(by_id)
         self._prepared = Prepared(self._version), Prepared(self._one)
 
     def where(self, wanted: Mapping[str, Wanted]) -> Where:
@@ -94,10 +99,32 @@ class Rows:
         select = self._select.where(*where) if where else self._select_all
         # A cursor that stays open, in the traceback of a condition that failed, would hold its connection in the past.
         with closing(connection.execute(select.with_for_update() if change else select)) as rows:
-            for _, doc_id, version, text, *key in rows:
-                fields = self._fields(connection, doc_id, version, text, key)
-                if cond is None or cond(fields):
-                    yield Document(fields, doc_id, version)
+            for _, doc_id, *content in rows:
+                document = self._document(connection, doc_id, content)
+                if cond is None or cond(document):
+                    yield document
+
+    def each(self, connection: Connection, cases: AbstractSet[str] | None) -> Generator[Document]:
+        """The documents in the order of insertion, a page at a time; with `cases` only what belongs to one of them.
+
+        What belongs to other cases is not opened.
+        """
+        columns = self._table.c
+        page = self._select_all.limit(_PAGE)
+        index = list(self.spec.index)
+        # Where in a row its case stands; what belongs to no case has a position there, which is no case's id.
+        owner = 1 if self.spec.name == CASES else 4 + index.index("case_id") if "case_id" in index else 0
+        rows = connection.execute(page).all()
+        while rows:
+            for row in rows:
+                if cases is None or row[owner] in cases:
+                    yield self._document(connection, row[1], row[2:])
+            position, last = rows[-1][:2]
+            if type(position) is not int or not isinstance(last, str):  # SQLite keeps whatever was put into a column
+                raise StoreError("a stored document is damaged", path=self.spec.name, hint="restore a backup")
+            # The first condition alone lets a database begin in the index; an OR in its place would read all the rest.
+            after = columns.position >= position, or_(columns.position > position, columns.id > last)
+            rows = connection.execute(page.where(*after)).all()
 
     def first(self, connection: Connection, cond: QueryLike | None, where: Where) -> Document | None:
         """The first document that fits."""
@@ -114,18 +141,22 @@ class Rows:
         row = self._row(connection, self._one, self._prepared[1], doc_id)
         if row is None:
             return None
-        version, text, *key = row
-        return Document(self._fields(connection, doc_id, version, text, key), doc_id, version)
+        return self._document(connection, doc_id, row)
 
-    def _fields(
-        self, connection: Connection, doc_id: object, version: object, text: str, key: Sequence[Any]
-    ) -> dict[str, Any]:
+    def _document(self, connection: Connection, doc_id: object, content: Sequence[Any]) -> Document:
+        """The document of a row, if the row says of it what it says itself."""
+        version, text, *beside = content
         if type(version) is not int or not isinstance(doc_id, str):  # SQLite keeps whatever was put into a column
             raise StoreError("a stored document is damaged", path=self.spec.name, hint="restore a backup")
-        if self._seals is None:
-            return decode(text)
-        owner, wrapped = key
-        return decode(self._seals.opened(connection, doc_id, version, text, (owner, wrapped)))
+        if self._seals is not None:
+            *beside, owner, wrapped = beside
+            text = self._seals.opened(connection, doc_id, version, text, (owner, wrapped))
+        fields = decode(text)
+        for name, value in zip(self.spec.index, beside, strict=True):
+            if fields.get(name) != value:
+                fault = f"a stored document is damaged: its row says another {name}"
+                raise StoreError(fault, path=self.spec.name, hint="restore a backup")
+        return Document(fields, doc_id, version)
 
     def _row(
         self, connection: Connection, statement: Select[Any], prepared: Prepared, doc_id: str
@@ -141,11 +172,8 @@ class Rows:
         select = _locking(connection, self._select)
         chunks = _chunks(connection, ids)
         in_chunks = (connection.execute(select.where(self._table.c.id.in_(chunk))) for chunk in chunks)
-        rows = sorted(tuple(row) for rows in in_chunks for row in rows.all())
-        return [
-            Document(self._fields(connection, doc_id, version, text, key), doc_id, version)
-            for _, doc_id, version, text, *key in rows
-        ]
+        rows = sorted((tuple(row) for rows in in_chunks for row in rows.all()), key=_place)
+        return [self._document(connection, doc_id, content) for _, doc_id, *content in rows]
 
     def new(self, document: Mapping[str, Any], doc_id: object) -> dict[str, Any]:
         """The row of a new document, without its position."""
@@ -189,13 +217,25 @@ class Rows:
             ]
             connection.execute(change, changes)
 
-    def erase(self, connection: Connection, case_id: str) -> None:
-        """Remove all that belongs to a case."""
+    def erase(self, connection: Connection, case_id: str) -> int:
+        """Remove all that belongs to a case; returns how many documents that were."""
         columns = self._table.c
         if self.spec.name == CASES:
-            connection.execute(delete(self._table).where(columns.id == case_id))
-        elif "case_id" in self.spec.index:
-            connection.execute(delete(self._table).where(columns.case_id == case_id))
+            return connection.execute(delete(self._table).where(columns.id == case_id)).rowcount
+        if "case_id" in self.spec.index:
+            return connection.execute(delete(self._table).where(columns.case_id == case_id)).rowcount
+        if self.spec.members:
+            self._forget_member(connection, case_id)
+        return 0
+
+    def _forget_member(self, connection: Connection, case_id: str) -> None:
+        """Put a stand-in in the place of a case, the same in every document: it tells nobody which case it was."""
+        stand_in = f"erased {secrets.token_hex(16)}"
+        for document in list(self.found(connection, None, [], change=True)):
+            named = document.get(self.spec.members)
+            if isinstance(named, list) and case_id in named:
+                document[self.spec.members] = [stand_in if one == case_id else one for one in named]
+                self.write(connection, [self.change(document.doc_id, document.version, document)])
 
     def delete(self, connection: Connection, ids: list[str]) -> None:
         """Remove the rows with these ids."""
@@ -212,6 +252,12 @@ def checked_id(doc_id: object) -> str:
     if not isinstance(doc_id, str) or not doc_id or not is_text(doc_id):
         raise StoreError("not an id of a document", expected="text that is not empty")
     return doc_id
+
+
+def _place(row: Sequence[Any]) -> tuple[int, str]:
+    """Where a row stands in the order of insertion; one whose position is damaged stands first."""
+    position, doc_id = row[:2]
+    return (position if type(position) is int else 0), doc_id
 
 
 def _locking(connection: Connection, statement: Select[Any]) -> Select[Any]:

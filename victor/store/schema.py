@@ -51,6 +51,8 @@ class TableSpec:
     append_only: bool = False
     since: int = 1
     """The first layout that had the table."""
+    members: str = ""
+    """The field that lists cases to which a document does not belong, but which it names; an erased case leaves it."""
 
     def index_values(self, document: Mapping[str, Any]) -> dict[str, IndexValue]:
         """What stands in the indexed columns for a document.
@@ -78,7 +80,7 @@ TABLES = (
     TableSpec("assessments", index={"case_id": str, "made_at": str}),
     TableSpec("referrals", index={"case_id": str, "state": str, "due_at": str}),
     TableSpec("events", index={"case_id": str, "at": str}, append_only=True),
-    TableSpec("exports", index={"at": str}, append_only=True, since=3),
+    TableSpec("exports", index={"at": str}, append_only=True, since=3, members="cases"),
 )
 """The tables of every store."""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import field, frozen
 
-from victor.errors import NotFoundError
-from victor.records import Assessment, Case, DeskSession, Record, Referral, TimelineEntry, dump, load
+from victor.errors import NotFoundError, StoreError
+from victor.records import Assessment, Case, DeskSession, Export, Record, Referral, TimelineEntry, dump, load
 from victor.store.documents import Document
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from victor.store.store import Store
     from victor.store.wanted import Wanted
 
-R = TypeVar("R", Case, Assessment, Referral, DeskSession, TimelineEntry)
+R = TypeVar("R", Case, Assessment, Referral, DeskSession, TimelineEntry, Export)
 
 MOST_KEPT = 1_000
 
@@ -27,6 +27,7 @@ TABLES: Mapping[type, str] = {
     Referral: "referrals",
     DeskSession: "sessions",
     TimelineEntry: "events",
+    Export: "exports",
 }
 
 
@@ -42,10 +43,10 @@ class Shelf:
     _kept: dict[str, tuple[int, Record]] = field(factory=dict, init=False, repr=False)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything written inside is written together or not at all."""
+    def transaction(self, *, whole: bool = False) -> Iterator[None]:
+        """Everything written inside is written together or not at all; with `whole` one such block after the other."""
         try:
-            with self.store.transaction():
+            with self.store.transaction(whole=whole):
                 yield
         except BaseException:
             # What was undone must not be taken for what the store has, when another hand reaches the same version.
@@ -90,7 +91,7 @@ class Shelf:
             if kind is Case and self.store.tombstone(id) is not None:
                 raise NotFoundError("the case was erased", path=f"case {id}", hint="see store.tombstone(id)")
             raise NotFoundError("there is no such record in this store", path=name)
-        found = load(dict(document), kind, file=f"store, {name}")
+        found = _record(document, kind, name)
         self._keep(found, document.version)
         return found, document.version
 
@@ -103,4 +104,12 @@ class Shelf:
         """The records that fit, by indexed fields, in the order in which they were added."""
         table = TABLES[kind]
         documents = self.store.table(table).search(None, **wanted)
-        return tuple(load(dict(document), kind, file=f"store, {table}") for document in documents)
+        return tuple(_record(document, kind, table) for document in documents)
+
+
+def _record(document: Document, kind: type[R], table: str) -> R:
+    record = load(dict(document), kind, file=f"store, {table}")
+    if record.id != document.doc_id:
+        fault = "a stored document is damaged: its row says another id"
+        raise StoreError(fault, path=table, hint="restore a backup")
+    return record

@@ -6,7 +6,7 @@ import logging
 import os
 import secrets
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +15,22 @@ from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from victor.errors import StoreError
+from victor.store import held
 from victor.store.faults import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sqlalchemy import Insert, Select, Update
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
 APPLICATION_ID = 0x76696374  # "vict": SQLite keeps it in the header for exactly this use
+
+CUT_SHORT = "is damaged: the file was cut short"
+
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database, behind its name."""
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # readers and the one writer do not wait for each other
@@ -40,7 +46,9 @@ def engine_for(path: Path, *, timeout: float, read_only: bool = False) -> Engine
     """An engine on an existing file, one connection for each thread that is busy; it never creates the file."""
     address = f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
     pragmas = () if read_only else _PRAGMAS
-    return _engine(lambda: _connect(address, timeout), pragmas, poolclass=QueuePool, max_overflow=-1)
+    return _engine(
+        lambda: held.connected(path, lambda: _connect(address, timeout)), pragmas, poolclass=QueuePool, max_overflow=-1
+    )
 
 
 def engine_in_memory(*, timeout: float) -> Engine:
@@ -70,9 +78,18 @@ def _engine(connect: Callable[[], sqlite3.Connection], pragmas: tuple[str, ...],
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
-        with closing(connection.cursor()) as cursor:
-            for pragma in pragmas:
-                cursor.execute(pragma)
+        try:
+            with closing(connection.cursor()) as cursor:
+                for pragma in pragmas:
+                    cursor.execute(pragma)
+        except BaseException:
+            connection.close()  # nobody else knows of it
+            held.released(connection)
+            raise
+
+    @event.listens_for(engine, "close")
+    def release(connection: Any, _record: object) -> None:
+        held.released(connection)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -81,7 +98,7 @@ def _engine(connect: Callable[[], sqlite3.Connection], pragmas: tuple[str, ...],
         _raw(connection).execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
     @event.listens_for(engine, "handle_error")
-    def release(error: ExceptionContext) -> None:
+    def let_go(error: ExceptionContext) -> None:
         # An interrupted cell: the notebook keeps the traceback, that keeps the cursor, and a connection that is closed
         # with an open cursor keeps its locks.
         cursor = getattr(error.execution_context, "cursor", None)
@@ -97,15 +114,14 @@ def recognise(path: Path, newest: int) -> None:
     Raises:
         StoreError: a folder, another kind of file, a store of a newer program, or one that was cut short.
     """
-    if path.is_dir():
-        raise StoreError("is a folder", file=path.name, expected="a victor store")
-    try:
-        with path.open("rb") as file:
-            header = file.read(_HEADER)
+    with looked_at(path):
+        if path.is_dir():
+            raise StoreError("is a folder", file=path.name, expected="a victor store")
+        header = held.first_bytes(path, _HEADER)
         size = path.stat().st_size
         logged = _size(Path(f"{path}-wal")) > 0
-    except OSError as error:
-        raise StoreError(f"cannot be read ({type(error).__name__})", file=path.name) from None
+    if header is None:
+        return
     if not header:
         raise StoreError("is an empty file, not a victor store", file=path.name, hint="choose another name")
 
@@ -118,7 +134,16 @@ def recognise(path: Path, newest: int) -> None:
     page = number(16, 2)
     # With a log beside it the file may rightly be short: its last pages are still in the log, and SQLite counts them.
     if not logged and size < number(28) * (65536 if page == 1 else page):
-        raise StoreError("is damaged: the file was cut short", file=path.name, hint="restore a backup")
+        raise StoreError(CUT_SHORT, file=path.name, hint="restore a backup")
+
+
+@contextmanager
+def looked_at(path: Path) -> Iterator[None]:
+    """Tell in one line what the system says when a file is looked at past SQLite."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"cannot be read ({type(error).__name__})", file=path.name) from None
 
 
 def _size(file: Path) -> int:
@@ -137,45 +162,171 @@ def refuse_newer(schema: int, newest: int, store: str) -> None:
         )
 
 
-def create(path: Path, schema: int, fill: Callable[[Connection], None]) -> None:
+def create(
+    path: Path,
+    schema: int,
+    fill: Callable[[Connection], None],
+    *,
+    look: Callable[[Engine], None] | None = None,
+) -> bool:
     """Make a new store, whole or not at all: it is built beside the path and given its name when it is complete.
 
-    If another program was faster, its store stays.
+    Args:
+        path: The file.
+        schema: The number of its layout.
+        fill: Makes and fills its tables.
+        look: Looks at it once more before it gets its name.
+
+    Returns:
+        Whether it is this one; if another program was faster, its store stays.
     """
-    if not path.parent.is_dir():
-        raise StoreError("cannot be created: the folder does not exist", file=path.name)
+    with looked_at(path):
+        if not path.parent.is_dir():
+            raise StoreError("cannot be created: the folder does not exist", file=path.name)
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
         os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # nobody else on this machine reads it
-        engine = engine_for(fresh, timeout=0)
-        try:
-            with explained(path.name), engine.begin() as connection:
-                fill(connection)
-                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.exec_driver_sql(f"PRAGMA user_version = {schema}")
-        finally:
-            engine.dispose()
-        _publish(fresh, path)
+        with explained(path.name):
+            _build(fresh, schema, fill)
+            engine = engine_for(fresh, timeout=0)
+            try:
+                with engine.connect():
+                    pass  # from now on it has a log, and that is empty
+                if look:
+                    look(engine)
+            finally:
+                engine.dispose()
+        return _publish(fresh, path)
     except OSError as error:
         raise StoreError(f"cannot be created ({type(error).__name__})", file=path.name) from None
     finally:
-        fresh.unlink(missing_ok=True)
+        discard(fresh)
 
 
-def _publish(fresh: Path, path: Path) -> None:
+def _build(fresh: Path, schema: int, fill: Callable[[Connection], None]) -> None:
+    """Fill a file that is thrown away unless all of it is written.
+
+    Without a log: what is in one when the file is closed comes into the file then, and SQLite does not say when it
+    could not.
+    """
+    pragmas = ("PRAGMA journal_mode = MEMORY", *_PRAGMAS[1:])
+    address = f"{fresh.absolute().as_uri()}?mode=rw"
+    engine = _engine(lambda: _connect(address, 0), pragmas, poolclass=StaticPool)
+    try:
+        with engine.begin() as connection:
+            fill(connection)
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema}")
+    finally:
+        engine.dispose()
+
+
+def discard(fresh: Path) -> None:
+    """Remove what was begun and has no name of its own; what cannot be removed is left, hidden and for nobody else."""
+    for beside in ("", *BESIDE):
+        with suppress(OSError):
+            Path(f"{fresh}{beside}").unlink(missing_ok=True)
+
+
+def remove(path: Path) -> None:
+    """Remove a database with what SQLite keeps beside it."""
+    for beside in ("", *BESIDE):
+        Path(f"{path}{beside}").unlink(missing_ok=True)
+
+
+def has_log(path: Path) -> bool:
+    """Whether who opens a database makes a log beside it."""
+    with looked_at(path):
+        header = held.first_bytes(path, _HEADER)
+    return header is None or header[18:19] == b"\2"
+
+
+def was_interrupted(path: Path) -> bool:
+    """Whether a program was killed while it changed a database that keeps no log."""
+    with looked_at(path):
+        return Path(f"{path}-journal").exists()
+
+
+def is_interrupted(path: Path) -> bool:
+    """Whether a program was killed while it changed a database that keeps no log: who opens it first puts it back."""
+    with looked_at(path):
+        return _size(Path(f"{path}-journal")) > 0
+
+
+def without_log(engine: Engine) -> None:
+    """Bring the log into the file, which is alone from now on; the next to write makes a new log."""
+    with engine.connect() as connection:
+        _raw(connection).execute("PRAGMA journal_mode = DELETE").fetchall()
+
+
+def overwrite_space(engine: Engine, store: str) -> None:
+    """Write a database anew inside its file, so that nothing of what was removed is left in it.
+
+    `secure_delete` overwrites what is removed, but not what was moved from one page to another before.
+
+    Raises:
+        StoreError: Somebody else has it open.
+    """
+    with engine.connect() as connection:
+        raw = _raw(connection)
+        raw.execute("PRAGMA temp_store = FILE").fetchall()  # a file without a name; in memory it could be too large
+        for statement in ("PRAGMA wal_checkpoint(TRUNCATE)", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            if any(row[0] for row in raw.execute(statement).fetchall()):
+                raise StoreError("is open elsewhere: its space cannot be overwritten", file=store, hint="try again")
+        connection.invalidate()
+
+
+def _publish(fresh: Path, path: Path) -> bool:
     try:
         os.link(fresh, path)  # unlike a rename, it never replaces
     except FileExistsError:
-        return
+        return False
     except OSError:  # a file system without links, such as a memory stick's
-        if not path.exists():
-            fresh.rename(path)
+        if path.exists():
+            return False
+        fresh.rename(path)
     if hasattr(os, "O_DIRECTORY"):  # not on Windows
         folder = os.open(path.parent, os.O_DIRECTORY)
         try:
             os.fsync(folder)  # else a power cut could take the name of the file back
         finally:
             os.close(folder)
+    return True
+
+
+def writer(engine: Engine) -> Connection:
+    """A connection that can write, if there can be one.
+
+    Where the system refuses to open a file for writing, if only for a moment (it has too many open), SQLite opens it
+    for reading without a word, and such a connection could be in the pool for good.
+    """
+    connection = engine.connect()
+    try:
+        if _reads_only(_raw(connection)):
+            connection.invalidate()
+            connection.close()
+            engine.dispose()  # those that were opened at the same moment may be no better
+            connection = engine.connect()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _reads_only(connection: sqlite3.Connection) -> bool:
+    [(patience,)] = connection.execute("PRAGMA busy_timeout").fetchall()
+    connection.execute("PRAGMA busy_timeout = 0").close()
+    try:
+        connection.execute("UPDATE victor SET schema = schema WHERE 0").close()  # BEGIN IMMEDIATE does not refuse
+    except sqlite3.OperationalError as refused:
+        if refused.sqlite_errorname.startswith("SQLITE_BUSY"):
+            return False  # somebody else writes; who only reads is refused before
+        if refused.sqlite_errorname.startswith("SQLITE_READONLY"):
+            return True
+        raise
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {patience}").close()
+    return False
 
 
 def in_transaction(connection: Connection) -> bool:

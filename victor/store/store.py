@@ -19,7 +19,8 @@ from victor.store.tables import NoStorage, StoreTable
 from victor.vault import Passphrase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
     from os import PathLike
     from types import TracebackType
 
@@ -131,13 +132,14 @@ class Store(TinyDB):
                 table.truncate()
 
     @contextmanager
-    def transaction(self) -> Iterator[Self]:
+    def transaction(self, *, whole: bool = False) -> Iterator[Self]:
         """Inside, all writes of this thread land together or, if an exception leaves the block, not at all.
 
         Reads inside see the writes. A transaction inside another joins it: it lands with the outer one, and an
         exception that leaves the inner block undoes the inner writes. Other writers wait meanwhile, so do not wait for
         people or the network in it, and do not ``await``. What is read by id stays so until the end; on a server what
-        is searched may not, as only those wait who change the same documents (`victor.store.postgres`).
+        is searched may not, as only those wait who change the same documents (`victor.store.postgres`); with `whole` no
+        other such transaction goes on at the same time.
 
         Raises:
             StoreError: another program was writing and did not finish in time.
@@ -150,7 +152,7 @@ class Store(TinyDB):
         ...     len(store)
         2
         """
-        with self._database.write() as connection, self._audit.gathering(connection):
+        with self._database.write(whole=whole) as connection, self._audit.gathering(connection):
             yield self
 
     def changes(self) -> int:
@@ -170,6 +172,21 @@ class Store(TinyDB):
         """For a server that cannot tell: the documents and their versions, counted anew each time."""
         with self._database.read() as connection:
             return sum(table.written(connection) for table in self._known.values())
+
+    def each(self, tables: Iterable[str], cases: AbstractSet[str] | None = None) -> Generator[tuple[str, Document]]:
+        """The documents of some tables as they are at one moment, in the order of insertion and in bounded memory.
+
+        Args:
+            tables: Their names.
+            cases: The cases whose documents are wanted; all documents unless given.
+
+        Returns:
+            The name of the table and the document, one after the other; to be exhausted or closed.
+        """
+        with self._database.snapshot() as connection:
+            for name in tables:
+                for document in self.table(name).each(connection, cases):
+                    yield name, document
 
     # Keys and identities
 
@@ -249,8 +266,8 @@ class Store(TinyDB):
         """Erase a case: its key, its identity, its documents, the reasons that the audit has; a tombstone stays.
 
         What was removed is overwritten in the file; a server keeps it on its disk until VACUUM. Other handles may have
-        the key in memory until they are closed, and copies of the file from before have it as well. `Desk.erase` is the
-        verb.
+        the key in memory until they are closed, and copies of the file from before have it until they are
+        pruned (`victor.store.upkeep.prune`). `Desk.erase` is the verb.
 
         Raises:
             StoreError: The reason is not one of `REASONS`, or the case was erased before.
@@ -258,7 +275,7 @@ class Store(TinyDB):
         with self.transaction(), self._database.write() as connection:
             erase(connection, self._own, self._known.values(), stone)
             self._audit.forget_reasons(connection, stone.case_id)
-            about = {"about": stone.case_id, "why": stone.reason}
+            about = {"about": stone.case_id, "why": stone.told}
             self._audit.add(Entry(at=stone.at, who=by, role=stone.role, what=ERASED, **about))
         if self._keys:
             self._keys.forget()

@@ -13,6 +13,9 @@ from victor.store.documents import Document
 from victor.store.rows import Rows, Where, checked_id
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+    from collections.abc import Set as AbstractSet
+
     from sqlalchemy import Connection
     from sqlalchemy import Table as SqlTable
     from tinydb.queries import QueryLike
@@ -268,9 +271,24 @@ class StoreTable(tinydb.table.Table):
         """Seal what belongs to a case anew; a part of `Store.rotate_keys`."""
         self._rows.reseal(connection, case_id, old, new)
 
-    def erase(self, connection: Connection, case_id: str) -> None:
+    def erase(self, connection: Connection, case_id: str) -> int:
         """Remove all that belongs to a case, also where documents can only be added; a part of `Store.erase`."""
-        self._rows.erase(connection, case_id)
+        return self._rows.erase(connection, case_id)
+
+    def each(self, connection: Connection, cases: AbstractSet[str] | None) -> Generator[Document]:
+        """All documents, or those of some cases, in bounded memory; a part of `Store.each`."""
+        return self._rows.each(connection, cases)
+
+    def place(self, documents: Iterable[Document]) -> None:
+        """Add documents under the ids and the versions that they had elsewhere; a part of bringing in a bundle.
+
+        Raises:
+            StoreError: as `insert` does.
+        """
+        rows = [self._rows.new(each, each.doc_id) | {"version": each.version} for each in documents]
+        if rows:
+            with self._database.write() as connection:
+                self._rows.insert(connection, rows)
 
     def clear_cache(self) -> None:
         """Nothing: there is no cache that could go stale."""

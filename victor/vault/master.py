@@ -6,6 +6,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self, final
 
@@ -117,19 +118,17 @@ class KeyFile:
             StoreError: There is a file already, or it cannot be written; nothing is left behind then.
         """
         file = cls(Path(path))
+        fresh = file.path.with_name(f".{file.path.name}.{os.urandom(4).hex()}.new")
         try:
-            handle = os.open(file.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+            _write(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600))
+            _name(fresh, file.path)
         except FileExistsError:
             raise file._error("there is a file already", hint="a store may need it: give another name") from None
         except OSError as fault:
             raise file._error(f"the key file cannot be written ({fault.strerror})") from None
-        try:
-            _write(handle)
-        except BaseException as fault:
-            file.path.unlink()
-            if isinstance(fault, OSError):
-                raise file._error(f"the key file cannot be written ({fault.strerror})") from None
-            raise
+        finally:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
         return file
 
     def fresh(self) -> FromKeyFile:
@@ -181,6 +180,24 @@ def _write(handle: int) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _name(fresh: Path, path: Path) -> None:
+    """Give it its name: a kill leaves a whole key file or none, and one that is there is never replaced."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links, such as a memory stick's
+        if path.exists():
+            raise FileExistsError from None
+        fresh.rename(path)
+    if hasattr(os, "O_DIRECTORY"):  # not on Windows
+        folder = os.open(path.parent, os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def _open_to_others(status: os.stat_result) -> bool:

@@ -107,8 +107,8 @@ def associated(context: tuple[str, ...]) -> bytes:
     return len(names).to_bytes(_LENGTH_BYTES) + b"".join(counted)
 
 
-def _decoded(text: str) -> bytes | None:
-    if not text.startswith(TEXT_PREFIX):
+def _decoded(text: object) -> bytes | None:
+    if not isinstance(text, str) or not text.startswith(TEXT_PREFIX):  # SQLite keeps bytes, too, in a column of text
         return None
     try:
         sealed = binascii.a2b_base64(text[len(TEXT_PREFIX) :])

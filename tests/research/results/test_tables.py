@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from tests.page import Read
 from victor.errors import ResearchError
@@ -121,6 +122,33 @@ def test_steps_never_differ_by_few_children(drops: list[tuple[int, int]]) -> Non
             assert isinstance(mine, int)
             assert isinstance(theirs, int)
             assert not 0 < abs(mine - theirs) < SMALLEST
+
+
+@settings(max_examples=25)
+@given(st.lists(st.tuples(*[st.one_of(st.just(0), COUNTS)] * 4), min_size=1, max_size=5))
+def test_no_small_count_can_be_solved_from_rows_and_columns_together(parts: list[tuple[int, ...]]) -> None:
+    keys = ["tp", "fn", "fp", "tn"]
+    rows: list[dict[str, Any]] = [dict(zip(keys, one, strict=True)) for one in parts]
+    rows.append({key: sum(row[key] for row in rows) for key in keys})
+    rows = [{"group": f"{at}", **row, "size": sum(row.values())} for at, row in enumerate(rows)]
+    shown = Table("By group", COLUMNS, rows_of(rows), size="size").protected().rows
+    places = [(at, key) for at in range(len(rows)) for key in [*keys, "size"]]
+    equations = [
+        *([(row == at) * (-1 if key == "size" else 1) for row, key in places] for at in range(len(rows))),
+        *([(key == one) * (-1 if row == len(parts) else 1) for row, key in places] for one in [*keys, "size"]),
+    ]
+    values = [0] * len(equations)
+    for number, (at, key) in enumerate(places):
+        if (cell := shown[at][key]) != HIDDEN:
+            assert isinstance(cell, int)
+            equations.append([int(other == number) for other in range(len(places))])
+            values.append(cell)
+    for number, (at, key) in enumerate(places):
+        if shown[at][key] == HIDDEN and 0 < rows[at][key] < SMALLEST:
+            wanted = np.zeros(len(places))
+            wanted[number] = -1
+            found = linprog(wanted, A_eq=equations, b_eq=values, bounds=(0, None))
+            assert found.status == 3 or -(found.fun or 0.0) >= SMALLEST - 1e-6  # 3: nothing limits it
 
 
 def test_figures_about_the_same_children_are_kept_back_together() -> None:

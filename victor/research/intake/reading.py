@@ -13,16 +13,20 @@ from attrs import evolve
 from numpy.typing import NDArray
 
 from victor.desk import Desk
+from victor.desk.publishing import taken_for_research
+from victor.errors import ResearchError
 from victor.guideline import Checklist
 from victor.reasoning import UNKNOWN as UNKNOWN_WORD
 from victor.reasoning import Answers, Value
 from victor.records import Case
-from victor.research.cohort import Cohort
+from victor.research.cohort import Cohort, Group
 from victor.research.intake.blocks import DataFile
 from victor.research.intake.codes import UNKNOWN
 from victor.research.intake.columns import Columns, columns_of
+from victor.research.intake.desk_groups import DeskGroup, desk_groups
 from victor.research.intake.gathering import Gathering, chunks_of
 from victor.research.intake.opening import open_frame
+from victor.research.results.protection import SMALLEST
 from victor.rules import Choice, Kind, Number
 
 DIGITS = 16
@@ -105,7 +109,9 @@ def cohort_of_desk(
     checklist: Checklist | None = None,
     *,
     truth: Callable[[Case], bool | None] | None = None,
+    groups: Iterable[DeskGroup] = (),
     synthetic: bool = False,
+    why: str = "",
 ) -> Cohort:
     """The cases of a desk, open and closed, as a cohort (see `Cohort.of_desk`), without answers of other checklists.
 
@@ -113,13 +119,16 @@ def cohort_of_desk(
     `truth` to say, for example from the decisions of the authority by the pseudonym of the case.
 
     Args:
-        desk: The desk; nothing in it is changed.
+        desk: The desk; no record in it is changed, and its audit says that the cases were taken.
         checklist: One that may be used there; the country's default one unless given.
         truth: Says of a case whether the child is a victim by the reference standard; None where nobody knows.
+        groups: By what the cases are grouped, see `victor.research.intake.desk_groups`.
         synthetic: Whether no real child is behind it.
+        why: For what they are taken; kept in the audit.
 
     Raises:
-        ResearchError: When the desk has no case.
+        ResearchError: When the desk has no case, or no such grouping.
+        StoreError: When the audit cannot be written.
 
     >>> import victor
     >>> with victor.open_desk(":memory:", country="gr") as desk:
@@ -131,12 +140,28 @@ def cohort_of_desk(
     """
     chosen = checklist or desk.checklist()
     cases = desk.cases(None)
+    if not cases:
+        raise ResearchError("there are no rows", expected="a case at the desk")
+    taken_for_research(desk, len(cases), chosen, why)
     frame = _frame_of_cases(cases, chosen.items)
     if truth is not None:
         said = [truth(case) for case in cases]
         frame[TRUTH] = np.array([UNKNOWN if one is None else int(one) for one in said], np.int8)
     made = cohort_of(frame, chosen, truth=None if truth is None else TRUTH, synthetic=synthetic)
-    return evolve(made, origin=f"{len(cases):,} cases of a desk in {desk.country.code}")
+    return evolve(
+        made,
+        groups={name: _grouping(name, column) for name, column in desk_groups(desk, cases, groups).items()},
+        origin=f"{len(cases):,} cases of a desk in {desk.country.code}",
+        children=tuple(case.id for case in cases),
+        smallest=max(desk.k, SMALLEST),
+    )
+
+
+def _grouping(name: str, column: Sequence[str | None]) -> Group:
+    labels = sorted({label for label in column if label is not None})
+    places = {label: place for place, label in enumerate(labels)}
+    codes = [UNKNOWN if label is None else places[label] for label in column]
+    return Group(name, tuple(labels), np.array(codes, np.int16))
 
 
 def _frame_of_cases(cases: Sequence[Case], items: Mapping[str, Kind]) -> dict[str, Any]:

@@ -8,11 +8,13 @@ Control, Wiley 2012, chapter 4). This is a rule of thumb that hides more than it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import Literal, TypeAlias, TypeVar
 
 from victor.research.results.estimate import Estimate
+from victor.research.results.solving import given_away
 
 SMALLEST = 11
 """The smallest group of real children that is shown: that of the public k-anonymised set of the Counter-Trafficking
@@ -31,6 +33,21 @@ EachRow: TypeAlias = Literal["group", "figure", "step"]
 """What a row is: a group of children of its own, another figure about the same children, or a step: children who are
 all among those of the row before it, or all of them among its own, as at the cut-offs of a score."""
 K = TypeVar("K", int, str)
+SAID = re.compile(r"(?<![\d.,:/-])([1-9]\d*) (child|children|cases?|victims?|others?|rows?)\b")
+"""A count of children in a sentence."""
+
+
+def without_few(text: str, k: int) -> str:
+    """A title or note that tells no count of fewer than `k` children.
+
+    >>> without_few("Bounds only for 3 children; 1,204 cases of a desk.", 11)
+    'Bounds only for fewer than 11 children; 1,204 cases of a desk.'
+    """
+
+    def told(found: re.Match[str]) -> str:
+        return f"fewer than {k} {found[2]}" if int(found[1]) < k else found[0]
+
+    return SAID.sub(told, text)
 
 
 def protect(rows: Sequence[Row], name: str, size: str | None, each_row: EachRow, k: int) -> tuple[Row, ...]:
@@ -57,6 +74,8 @@ def protect(rows: Sequence[Row], name: str, size: str | None, each_row: EachRow,
             if gone:
                 gone.update(key for key in _figures(row, name) if type(row[key]) is not int)
         _hide_columns(rows, hidden, k)
+        if each_row == "group":
+            _hide_solved(rows, hidden, sums, k)
     return tuple(
         {key: HIDDEN if key in gone else cell for key, cell in row.items()}
         for row, gone in zip(rows, hidden, strict=True)
@@ -135,6 +154,15 @@ def _hide_columns(rows: Sequence[Row], hidden: Sequence[set[str]], k: int) -> No
             line = {number: parts[part] for number, row in enumerate(rows) if len(parts := _parts(row.get(key))) > part}
             for number in _with_company(line, (number for number in line if key in hidden[number]), k):
                 hidden[number].add(key)
+
+
+def _hide_solved(rows: Sequence[Row], hidden: Sequence[set[str]], sums: Sequence[Mapping[str, int]], k: int) -> None:
+    """Hide what else of the table must be kept back, since rows and columns may be solved together."""
+    if not any(hidden):
+        return
+    counts = [_counts(row) for row in rows]
+    while (place := given_away(counts, hidden, sums, k)) is not None:
+        hidden[place[0]].add(place[1])
 
 
 def _hide_close_steps(rows: Sequence[Row], hidden: Sequence[set[str]], k: int) -> None:

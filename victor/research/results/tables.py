@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 from victor.errors import ResearchError, nearest
 from victor.html import Displayed
 from victor.research.results.estimate import Estimate
-from victor.research.results.protection import HIDDEN, SMALLEST, Cell, EachRow, protect
+from victor.research.results.protection import HIDDEN, SMALLEST, Cell, EachRow, protect, without_few
 
 if TYPE_CHECKING:
     from htpy import Node
@@ -60,12 +60,15 @@ class Table(Displayed):
         rows: The cells of each row by the key of their column. A whole number is a count of children.
         note: What a reader must know, such as the method.
         synthetic: Whether no real child is behind it, so that nothing needs to be kept back.
+        least: The smallest group of children that it shows, unless it is asked for another one.
         size: The column that holds the size of the group of a row; a row whose group is too small is kept back whole.
         each_row: What a row is: a ``"group"`` of children of its own (or their total), another ``"figure"`` about the
             same children (if one must be kept back, all are), or a ``"step"``: children who are all among those of
             the row before it, or all of those among its own, as at the cut-offs of a score.
         kept_back: How many cells were kept back.
         smallest: The smallest group for which it was protected; 0 before.
+        is_held: Whether what is kept back was decided with the children behind each count at hand
+            (`victor.research.publication`), so that nothing more needs to be.
     """
 
     title: str
@@ -77,6 +80,8 @@ class Table(Displayed):
     each_row: EachRow = "group"
     kept_back: int = 0
     smallest: int = 0
+    is_held: bool = False
+    least: int = SMALLEST
 
     def __attrs_post_init__(self) -> None:
         if not self.columns:
@@ -84,19 +89,31 @@ class Table(Displayed):
         if self.size is not None and self.size not in self.columns:
             raise ResearchError(f"no column '{self.size}'", path="size", hint=nearest(self.size, self.columns))
 
-    def protected(self, k: int = SMALLEST) -> Table:
+    def protected(self, k: int | None = None) -> Table:
         """The table as it may leave the desk: figures about fewer than `k` children are kept back.
 
         Kept back is every cell of a row whose group is smaller than `k` (its name stays); a count from 1 to `k` - 1,
         or one that leaves so few of its group; every share that rests on such a count; what could be computed from
         the rest of its row or column (see `victor.research.results.protection`); and the other figures of such a row.
-        A table of synthetic children is as it was.
+        In title and note "3 children" becomes "fewer than 11 children".
+        A table of synthetic children is as it was, and so is one that is held for `k` or more.
+
+        Args:
+            k: The smallest group of children that is shown; `least` unless given.
         """
-        if self.synthetic:
+        if self.synthetic or (self.is_held and (k is None or k <= self.smallest)):
             return self
-        rows = protect(self.rows, next(iter(self.columns)), self.size, self.each_row, k)
+        bound = self.least if k is None else k
+        rows = protect(self.rows, next(iter(self.columns)), self.size, self.each_row, bound)
         hidden = sum(row.get(key) == HIDDEN for row in rows for key in self.columns)
-        return evolve(self, rows=rows, kept_back=hidden, smallest=max(k, self.smallest))
+        return evolve(
+            self,
+            title=without_few(self.title, bound),
+            rows=rows,
+            note=without_few(self.note, bound),
+            kept_back=hidden,
+            smallest=max(bound, self.smallest),
+        )
 
     def __str__(self) -> str:
         """The table for a terminal, in columns."""
