@@ -373,7 +373,7 @@ class Zygote:
             wrong.append("done again, it has not come to the new state")
         if place.path.exists() and last["probes"] != sorted(written):
             wrong.append(f"acknowledged: {sorted(written)}, there: {last['probes']}")
-        wrong += left_over(place, files, stays=stays, beside=killed)
+        wrong += left_over(place, files, stays=stays, beside=stays)
         outcome = "killed" if killed else first.get("error") or "done"
         return {"outcome": outcome, "line": first.get("line", ""), "state": state, "wrong": wrong}
 
