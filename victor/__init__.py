@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from victor.reasoning.proof import Proof, prove
     from victor.records import DeskRole, SharingProtocol
     from victor.registry import Registry
-    from victor.store.audit import Head
+    from victor.store.entries import Head
     from victor.vault import KeyFile, Passphrase
 
 __version__ = "0.1.0"

@@ -23,7 +23,7 @@ from victor.errors import MoveError, NotFoundError, ResearchError, StoreConflict
 from victor.guideline import Country
 from victor.records import Export, dump, load
 from victor.research import Cohort, Published, preview, publish
-from victor.store.audit import Entry
+from victor.store.entries import Entry
 
 __all__ = ["address", "server"]
 

@@ -14,7 +14,8 @@ from typing import Any
 from attrs import define, field
 
 from victor.store import TABLES
-from victor.store.audit import Kept, _Seal, _told
+from victor.store.audit import _Seal, _told
+from victor.store.entries import Kept
 from victor.vault import (
     Key,
     KeyFile,

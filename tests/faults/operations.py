@@ -22,7 +22,7 @@ from victor.desk import Desk
 from victor.errors import StoreError
 from victor.guideline import Country
 from victor.store import Document, Store, open_store
-from victor.store.audit import Entry
+from victor.store.entries import Entry
 from victor.store.upkeep import backup, bring_in, check, export, prune, restore
 from victor.vault import Identity, KeyFile, WrongKeyError
 from victor.whole import write_whole

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from tests.store.programs import ENVIRONMENT
-from victor.store import SCHEMA, Document, open_store, sqlite
+from victor.store import SCHEMA, Document, open_store, sqlite_file
 from victor.store.upkeep import backup, check
 
 WRITE = """
@@ -63,6 +63,6 @@ def test_a_new_store_is_built_without_a_log(tmp_path: Path) -> None:
         connection.exec_driver_sql("CREATE TABLE victor (n)")
         seen.extend(file.name for file in tmp_path.iterdir())
 
-    assert sqlite.create(path, SCHEMA, fill)
+    assert sqlite_file.create(path, SCHEMA, fill)
     assert len(seen) == 1
     assert [file.name for file in tmp_path.iterdir()] == [path.name]

@@ -25,7 +25,7 @@ from victor.records import (
     checked,
 )
 from victor.records.role import RIGHTS, may_publish, may_write
-from victor.store.audit import Entry
+from victor.store.entries import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,7 +18,7 @@ from victor.guideline import Checklist, Country
 from victor.records import LEAST, Deidentified, DeskRole, SharingProtocol
 from victor.records.role import rights
 from victor.store import Shelf, open_store
-from victor.store.audit import Head
+from victor.store.entries import Head
 from victor.store.keys import concealed
 from victor.vault import KeyFile, Passphrase
 

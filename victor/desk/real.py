@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from victor.errors import StoreError
-from victor.store.audit import Head
+from victor.store.entries import Head
 
 if TYPE_CHECKING:
     from victor.records import SharingProtocol

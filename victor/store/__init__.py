@@ -9,8 +9,9 @@
 2
 """
 
-from victor.store.audit import Audit, Entry, Head, Verified
+from victor.store.audit import Audit
 from victor.store.documents import Document
+from victor.store.entries import Entry, Head, Verified
 from victor.store.erasure import Tombstone
 from victor.store.opening import open_store
 from victor.store.schema import SCHEMA, TABLES, TableSpec

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError
 
 from victor.errors import StoreError
-from victor.store import postgres, sqlite
+from victor.store import postgres, sqlite, sqlite_file
 from victor.store.faults import explained
 from victor.store.schema import OWN_SINCE, SCHEMA, TABLES, Layout
 
@@ -100,7 +100,7 @@ def looking(
     else:
         name = place.name
         must_be_there(place)
-        sqlite.recognise(place, SCHEMA)
+        sqlite_file.recognise(place, SCHEMA)
         engine = sqlite.engine_for(place, timeout=timeout, read_only=not _to_write(place, tidy=tidy))
     try:
         if isinstance(place, URL):
@@ -116,7 +116,7 @@ def looking(
 def _to_write(path: Path, *, tidy: bool) -> bool:
     if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
         return False
-    return sqlite.is_interrupted(path) or (tidy and sqlite.has_log(path))
+    return sqlite_file.is_interrupted(path) or (tidy and sqlite_file.has_log(path))
 
 
 def place_of(location: str | os.PathLike[str]) -> Path | URL:
@@ -151,7 +151,7 @@ def found_in(connection: Connection, layout: Layout, name: str) -> Found:
     schema = connection.execute(select(layout.meta.c.schema)).scalar_one()
     if type(schema) is not int or schema < 1:  # SQLite keeps whatever kind of value was put into a column
         raise damaged("the number of its form is none")
-    sqlite.refuse_newer(schema, SCHEMA, name)
+    sqlite_file.refuse_newer(schema, SCHEMA, name)
     if not there >= layout.names(schema):
         raise damaged("a table is missing")
     countries = connection.execute(select(layout.meta.c.countries)).scalar_one()

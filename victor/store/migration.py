@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from victor.errors import StoreError
-from victor.store import postgres, sqlite
+from victor.store import postgres, sqlite, sqlite_file
 from victor.store.faults import explained
 from victor.store.schema import SCHEMA
 
@@ -41,7 +41,7 @@ def migrate_file(path: Path, layout: Layout, *, timeout: float) -> None:
 
 
 def migrate_served(engine: Engine, layout: Layout, name: str) -> None:
-    """Migrate a database of a server; a copy is the server's business, by ``pg_dump``."""
+    """Migrate a database of a server, which has no place for a copy beside it: ``victor store backup`` makes one."""
     with explained(name), engine.execution_options(victor_write=True).begin() as connection:
         postgres.lock_store(connection)
         if _number(connection, layout) < SCHEMA:
@@ -73,4 +73,4 @@ def _keep_copy(path: Path, copy: Path) -> None:
         fault = f"cannot be copied before it is brought up to date ({type(error).__name__})"
         raise StoreError(fault, file=path.name, hint="nothing was changed; make room beside it") from None
     finally:
-        sqlite.discard(fresh)
+        sqlite_file.discard(fresh)

@@ -12,7 +12,7 @@ from attrs import frozen
 from sqlalchemy import URL, Connection, Engine, insert
 
 from victor.errors import StoreError
-from victor.store import postgres, sqlite
+from victor.store import postgres, sqlite, sqlite_file
 from victor.store.database import Database
 from victor.store.faults import explained
 from victor.store.keys import master_key
@@ -109,14 +109,20 @@ def _file(path: Path, wanted: _Wanted) -> tuple[Engine, Keyring | None]:
     if not wanted.create:
         must_be_there(path)
     elif not is_there(path):
-        sqlite.create(path, SCHEMA, lambda connection: _fill(connection, wanted))
-    sqlite.recognise(path, SCHEMA)
-    look = sqlite.engine_for(path, timeout=wanted.timeout, read_only=not sqlite.is_interrupted(path))
+        sqlite_file.create(path, SCHEMA, lambda connection: _fill(connection, wanted))
+    sqlite_file.recognise(path, SCHEMA)
+    logged = sqlite_file.has_log_beside(path)
+    look = sqlite.engine_for(path, timeout=wanted.timeout, read_only=not sqlite_file.is_interrupted(path))
     try:
-        found = _look(look, wanted, path.name)
-    finally:
-        look.dispose()
-    keyring = _unlocked(found, wanted, path.name)
+        try:
+            found = _look(look, wanted, path.name)
+        finally:
+            look.dispose()
+        keyring = _unlocked(found, wanted, path.name)
+    except StoreError:
+        if not logged:
+            sqlite_file.put_log_away(path)
+        raise
     if found.schema < SCHEMA:
         migrate_file(path, wanted.layout, timeout=wanted.timeout)
     return sqlite.engine_for(path, timeout=wanted.timeout), keyring

@@ -10,7 +10,8 @@ from sqlalchemy import update
 from tinydb import TinyDB
 
 from victor.errors import StoreError, nearest
-from victor.store.audit import ERASED, Audit, Entry
+from victor.store.audit import Audit
+from victor.store.entries import ERASED, Entry
 from victor.store.erasure import Tombstone, erase, tombstone, tombstones
 from victor.store.identities import Identities
 from victor.store.keys import Keys, master_key

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from victor.errors import StoreError
-from victor.store import SCHEMA, Document, open_store, sqlite
+from victor.store import SCHEMA, Document, open_store, sqlite_file
 from victor.store.looking import looking
 from victor.store.upkeep.copying import BLOCK, copy_tables, must_have, tables_of
 
@@ -19,7 +19,7 @@ def test_every_row_is_copied_however_many_there_are(path: Path, count: int) -> N
     copy = path.with_name("copy")
     with looking(path) as look, look.snapshot() as source:
         counts: dict[str, int] = {}
-        assert sqlite.create(copy, SCHEMA, lambda to: counts.update(copy_tables(source, to, look.layout, SCHEMA)))
+        assert sqlite_file.create(copy, SCHEMA, lambda to: counts.update(copy_tables(source, to, look.layout, SCHEMA)))
     assert counts["events"] == count
     assert rows(copy) == rows(path)
 
@@ -31,7 +31,7 @@ def test_what_stands_in_a_file_is_copied_as_it_is_and_a_row_that_is_missing_is_n
     copy = path.with_name("copy")
     with looking(path) as look, look.snapshot() as source:
         counts: dict[str, int] = {}
-        sqlite.create(copy, SCHEMA, lambda to: counts.update(copy_tables(source, to, look.layout, SCHEMA)))
+        sqlite_file.create(copy, SCHEMA, lambda to: counts.update(copy_tables(source, to, look.layout, SCHEMA)))
     assert raw(copy, "SELECT * FROM events") == raw(path, "SELECT * FROM events")
     raw(copy, "DELETE FROM events")
     with looking(copy) as look, look.snapshot() as connection:

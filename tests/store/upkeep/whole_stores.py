@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.store.programs import start
 from victor.store import Document, Store, Tombstone, open_store
-from victor.store.audit import Entry
+from victor.store.entries import Entry
 from victor.store.looking import looking
 from victor.store.upkeep.copying import tables_of
 from victor.vault import Identity, KeyFile

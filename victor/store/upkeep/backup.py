@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from victor.errors import StoreError
-from victor.store import sqlite
+from victor.store import sqlite, sqlite_file
 from victor.store.looking import found_in, looking, path_of, url_of
 from victor.store.upkeep.copying import copy_tables, must_have, tables_of
 
@@ -115,9 +115,9 @@ def backup(
             with engine.begin() as connection:
                 must_have(connection, tables, counts, path.name)
 
-        if not sqlite.create(path, found.schema, fill, look=again):
+        if not sqlite_file.create(path, found.schema, fill, look=again):
             raise _taken(path)
-        with sqlite.looked_at(path):
+        with sqlite_file.looked_at(path):
             size = path.stat().st_size
     return Backup(
         path=path,
@@ -135,7 +135,7 @@ def _place(to: str | os.PathLike[str], name: str, at: datetime) -> Path:
     path = path_of(to, None)
     if path is None or url_of(to) is not None:
         raise StoreError("a backup is a file", expected="the path of a file or a folder")
-    with sqlite.looked_at(path):
+    with sqlite_file.looked_at(path):
         if path.is_dir():
             path /= f"{name.removesuffix(SUFFIX)}-{at:{STAMP}}{SUFFIX}"
         if os.path.lexists(path):

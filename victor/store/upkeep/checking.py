@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from attrs import evolve, field, frozen
 from sqlalchemy import URL, func, inspect, select
 
 from victor.errors import StoreError
-from victor.store import postgres, sqlite
+from victor.store import postgres, sqlite, sqlite_file
 from victor.store.faults import explained
 from victor.store.keys import Keys, master_key
 from victor.store.looking import COUNTRIES, Found, Look, must_be_there, place_of
@@ -157,9 +156,9 @@ def _looking(location: str | PathLike[str], findings: Findings) -> Iterator[Look
         name, path = place.name, place
         must_be_there(path)
         try:
-            sqlite.recognise(path, SCHEMA)
+            sqlite_file.recognise(path, SCHEMA)
         except StoreError as error:
-            if error.message != sqlite.CUT_SHORT:
+            if error.message != sqlite_file.CUT_SHORT:
                 raise
             findings.add(FILE, "it was cut short")
         engine = sqlite.engine_for(path, timeout=TIMEOUT, read_only=True)
@@ -199,7 +198,7 @@ def _about(connection: Connection, look: Look, findings: Findings) -> Found:
     if type(schema) is not int or schema < 1:
         findings.add(meta.name, "the number of its form is none")
         return _UNKNOWN
-    sqlite.refuse_newer(schema, SCHEMA, look.name)
+    sqlite_file.refuse_newer(schema, SCHEMA, look.name)
     if look.path is not None:
         check_number(connection, schema, look.name, findings)
     if not isinstance(countries, str) or not re.fullmatch(COUNTRIES, countries):
@@ -306,33 +305,19 @@ def _bytes(connection: Connection, path: Path | None) -> int:
     if path is None:
         return int(connection.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
     log = Path(f"{path}-wal")
-    with sqlite.looked_at(path):
+    with sqlite_file.looked_at(path):
         return path.stat().st_size + (log.stat().st_size if log.exists() else 0)
-
-
-def _has_log(path: Path) -> bool:
-    with sqlite.looked_at(path):
-        return Path(f"{path}-wal").exists()
 
 
 @contextmanager
 def _tidying(path: Path) -> Iterator[None]:
-    """Take away the empty log that SQLite makes for who only reads, if there was none before the block.
-
-    Who may write removes it by looking once; others who have the store open keep it.
-    """
-    before = _has_log(path)
+    """Leave no log beside a file that had none before the block."""
+    before = sqlite_file.has_log_beside(path)
     try:
         yield
     finally:
-        if not before and _has_log(path) and all(os.access(one, os.W_OK) for one in (path, path.parent)):
-            engine = sqlite.engine_for(path, timeout=0)
-            try:
-                # A store that is so damaged that this fails was told to be so.
-                with suppress(StoreError), explained(path.name), engine.connect() as connection:
-                    connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
-            finally:
-                engine.dispose()
+        if not before:
+            sqlite_file.put_log_away(path)
 
 
 def _size(size: float) -> str:

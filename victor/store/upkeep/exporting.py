@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from victor.errors import StoreError, shown
-from victor.store.audit import Entry
+from victor.store.entries import Entry
 from victor.store.upkeep.bundle import TABLES, Ending, Heading, line_of, path_of
 from victor.store.upkeep.new_file import must_be_free, new_file
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect
 
 from victor.store.schema import SCHEMA, TABLES, Layout
-from victor.store.sqlite import engine_in_memory, refuse_newer
+from victor.store.sqlite import engine_in_memory
+from victor.store.sqlite_file import refuse_newer
 from victor.store.upkeep.findings import FILE, MOST
 from victor.store.upkeep.pruning import UNFINISHED
 

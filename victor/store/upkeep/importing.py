@@ -17,8 +17,8 @@ from attrs import define, field, frozen
 from victor.errors import StoreError, shown
 from victor.records import Case, dump
 from victor.store import held
-from victor.store.audit import Entry
 from victor.store.documents import encode
+from victor.store.entries import Entry
 from victor.store.upkeep.bundle import (
     LONGEST,
     TABLES,

@@ -13,7 +13,7 @@ from attrs import field, frozen
 from sqlalchemy import func, select
 
 from victor.errors import StoreError
-from victor.store import sqlite
+from victor.store import sqlite_file
 from victor.store.audit import erasures
 from victor.store.looking import Look, is_there, path_of, url_of
 from victor.store.schema import OWN_SINCE
@@ -65,17 +65,17 @@ def candidates(named: Iterable[str | os.PathLike[str]], own: Path | None) -> Ite
             raise StoreError("a backup is a file", expected="the path of a file or a folder")
         if not is_there(path):
             raise StoreError("there is no such file or folder", file=path.name)
-        with sqlite.looked_at(path):
+        with sqlite_file.looked_at(path):
             if path.is_dir():
                 there = sorted(path.iterdir())
-                files += [(file, _unfit(file, own)) for file in there if not file.name.endswith(sqlite.BESIDE)]
+                files += [(file, _unfit(file, own)) for file in there if not file.name.endswith(sqlite_file.BESIDE)]
             elif own is not None and own.exists() and path.samefile(own):
                 raise StoreError("is the store itself, not a backup of it", file=path.name)
             else:
                 files.append((path.resolve(), "" if path.is_file() else "not a file"))
     seen: set[tuple[int, int]] = set()
     for path, why in files:
-        with sqlite.looked_at(path):
+        with sqlite_file.looked_at(path):
             status = path.lstat()
         if (status.st_dev, status.st_ino) not in seen:
             seen.add((status.st_dev, status.st_ino))

@@ -10,8 +10,9 @@ from attrs import frozen
 from sqlalchemy import select
 
 from victor.errors import StoreError, VictorError
-from victor.store.audit import ERASED, Audit
+from victor.store.audit import Audit
 from victor.store.documents import decode, is_text
+from victor.store.entries import ERASED
 from victor.store.erasure import REASONS
 from victor.store.identities import Identities
 from victor.store.keys import NOBODY

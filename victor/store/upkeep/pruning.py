@@ -23,7 +23,7 @@ from attrs import frozen
 from sqlalchemy import Column, Integer, MetaData, Table, insert, inspect, select
 
 from victor.errors import StoreError
-from victor.store import sqlite
+from victor.store import sqlite, sqlite_file
 from victor.store.audit import forget_reasons, prove_erasure
 from victor.store.erasure import take_out
 from victor.store.faults import explained
@@ -151,10 +151,10 @@ def _prune(path: Path, store: Origin, limit: datetime | None, timeout: float) ->
                     return "left", Left(path, "not a copy of this store")
                 made = made_at(connection, look, path)
                 todo = _todo(connection, look, store)
-                begun = inspect(connection).has_table(UNFINISHED.name) or sqlite.was_interrupted(path)
+                begun = inspect(connection).has_table(UNFINISHED.name) or sqlite_file.was_interrupted(path)
             layout, schema = look.layout, look.found.schema
         if limit is not None and made < limit:
-            sqlite.remove(path)
+            sqlite_file.remove(path)
             return "removed", path
         if not todo and not begun:
             return "left", Left(path, "nothing in it was erased since")

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from sqlalchemy import URL
 
 from victor.errors import StoreError
-from victor.store import postgres, sqlite
+from victor.store import postgres, sqlite_file
 from victor.store.faults import explained
 from victor.store.looking import Look, found_in, is_there, looking, place_of
 from victor.store.schema import SCHEMA
@@ -105,7 +105,7 @@ def _restored(look: Look, source: Path, target: Path | URL, timeout: float) -> R
             made = bool(counts)
         else:
             name = target.name
-            made = sqlite.create(target, found.schema, fill)
+            made = sqlite_file.create(target, found.schema, fill)
         if not made:
             raise _taken(name)
     return Restored(
