@@ -136,8 +136,15 @@ class TwoHandles(RuleBasedStateMachine):
             assert len(store) == len(self.model)
 
 
-TestTwoHandles = TwoHandles.TestCase
-TestTwoHandles.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+def run(machine: type[TwoHandles], examples: int, steps: int) -> None:
+    checks = [HealthCheck.too_slow]
+    wanted = settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=checks)
+    run_state_machine_as_test(machine, settings=wanted)
+
+
+@pytest.mark.parametrize(("examples", "steps"), [(16, 20), pytest.param(2_000, 50, marks=pytest.mark.slow)])
+def test_two_handles(examples: int, steps: int) -> None:
+    run(TwoHandles, examples, steps)
 
 
 class TwoHandlesAtAServer(TwoHandles):
@@ -157,10 +164,7 @@ class TwoHandlesAtAServer(TwoHandles):
 
 @pytest.mark.parametrize(("examples", "steps"), [(5, 12), pytest.param(200, 50, marks=pytest.mark.slow)])
 def test_two_handles_at_a_server(server: Server, examples: int, steps: int) -> None:
-    machine = type("TwoHandlesHere", (TwoHandlesAtAServer,), {"server": server})
-    checks = [HealthCheck.too_slow]
-    wanted = settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=checks)
-    run_state_machine_as_test(machine, settings=wanted)
+    run(type("TwoHandlesHere", (TwoHandlesAtAServer,), {"server": server}), examples, steps)
 
 
 fields = st.sampled_from(["a", "b", "c"])

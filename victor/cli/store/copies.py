@@ -93,7 +93,12 @@ def restore(backup: Path, to: str, yes: bool, as_json: bool) -> None:
 @click.command(epilog=example("victor store prune athens.victor /media/backups --older-than 365"))
 @store_argument
 @click.argument("backups", type=FILE, nargs=-1, required=True, metavar="BACKUPS...")
-@click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS", help="Remove whole backups that are older.")
+@click.option(
+    "--older-than",
+    type=click.IntRange(min=1),
+    metavar="DAYS",
+    help="Remove whole backups that are older, if `backup` named them.",
+)
 @yes_option
 @json_option
 def prune(store: str, backups: tuple[Path, ...], older_than: int | None, yes: bool, as_json: bool) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _STAMPED = re.compile(r"-(\d{4}-\d\d-\d\dT\d{6}Z)\.victor$")
+_BEFORE = re.compile(r"\.before-\d+$")
 _TIMES = {"sessions": "opened_at", "cases": "opened_at", "assessments": "made_at", "events": "at", "exports": "at"}
 
 
@@ -118,6 +119,11 @@ def is_copy(connection: Connection, look: Look, store: Origin) -> bool:
         return _store_id(look) == store.store_id
     there = connection.execute(select(look.layout.tables["cases"].c.id)).scalars()
     return any(case_id in store.cases or case_id in store.stones for case_id in there)
+
+
+def is_named_so(path: Path) -> bool:
+    """Whether only a copy has such a name. A store that was restored from one, and is worked with, has its id, too."""
+    return bool(_STAMPED.search(path.name) or _BEFORE.search(path.name))
 
 
 def made_at(connection: Connection, look: Look, path: Path) -> datetime:

@@ -32,7 +32,7 @@ from victor.store.rows import Rows
 from victor.store.schema import OWN_SINCE
 from victor.store.sealed import CASES
 from victor.store.upkeep.backup import amount
-from victor.store.upkeep.kept import Left, Origin, candidates, is_copy, made_at, origin_of
+from victor.store.upkeep.kept import Left, Origin, candidates, is_copy, is_named_so, made_at, origin_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -104,9 +104,9 @@ def prune(
         location: The store, as `victor.store.open_store` takes it.
         backups: Files and folders, whose files are looked at, not the folders in them; copies from before a migration
             (``NAME.before-3``) are backups, too. A file that is not a copy of this store is left alone and told.
-        older_than: Remove whole backups of this store that are older. The age of one is that of the time in its name,
-            as `victor.store.upkeep.backup` gives it, or else of its last change; but it is never older than the newest
-            time in it.
+        older_than: Remove whole backups of this store that are older, if they have the name that
+            `victor.store.upkeep.backup` gives in a folder, or that of a copy from before a migration. The age of one is
+            that of the time in its name, or else of its last change; but it is never older than the newest time in it.
         now: The time from which the age counts; that of the computer by default.
         timeout: Seconds to wait for others.
 
@@ -153,11 +153,12 @@ def _prune(path: Path, store: Origin, limit: datetime | None, timeout: float) ->
                 todo = _todo(connection, look, store)
                 begun = inspect(connection).has_table(UNFINISHED.name) or sqlite_file.was_interrupted(path)
             layout, schema = look.layout, look.found.schema
-        if limit is not None and made < limit:
+        old = limit is not None and made < limit
+        if old and is_named_so(path):
             sqlite_file.remove(path)
             return "removed", path
         if not todo and not begun:
-            return "left", Left(path, "nothing in it was erased since")
+            return "left", Left(path, "older, but not named as a copy" if old else "nothing in it was erased since")
         status = path.stat()
         _take(path, layout, schema, store, todo, timeout)
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))  # a backup is as old as it was
