@@ -76,16 +76,40 @@ def open_notebook(lab: Lab, new_page: Callable[..., Page], watch: Watch) -> Iter
     def open_(
         cells: list[str], name: str = "notebook", viewport: tuple[int, int] = (1280, 800), *, dark: bool = False
     ) -> Notebook:
-        file = lab.folder / f"{name}.ipynb"
-        write_notebook(file, cells)
-        page = new_page(viewport, dark=dark)
-        page.set_default_timeout(SECONDS * 1000)
-        page.goto(lab.at(f"doc/tree/{file.name}"))
-        opened.append(Notebook(page, file, watch))
-        opened[-1].wait_idle()
-        opened[-1].run_all()
+        opened.append(_opened(lab, new_page(viewport, dark=dark), watch, cells, name))
         return opened[-1]
 
     yield open_
     for notebook in opened:
         notebook.stop()
+
+
+@pytest.fixture(scope="module")
+def kept_notebook(lab: Lab, browser: Browser) -> Iterator[Callable[[list[str], str], Notebook]]:
+    """One notebook for the tests of a file, run anew for each: `kept_notebook(cells, "notebook")`."""
+    watch, opened = Watch(), dict[str, Notebook]()
+    context = guarded(browser, watch, (1280, 800))
+
+    def open_(cells: list[str], name: str) -> Notebook:
+        if name in opened:
+            opened[name].run_anew()
+        else:
+            opened[name] = _opened(lab, context.new_page(), watch, cells, name)
+        return opened[name]
+
+    yield open_
+    for notebook in opened.values():
+        notebook.stop()
+    context.close()
+    assert watch.outside == [], "other machines were asked"
+
+
+def _opened(lab: Lab, page: Page, watch: Watch, cells: list[str], name: str) -> Notebook:
+    file = lab.folder / f"{name}.ipynb"
+    write_notebook(file, cells)
+    page.set_default_timeout(SECONDS * 1000)
+    page.goto(lab.at(f"doc/tree/{file.name}"))
+    notebook = Notebook(page, file, watch)
+    notebook.wait_idle()
+    notebook.run_all()
+    return notebook

@@ -188,6 +188,11 @@ class Notebook:
         traceback = [text for text in failed.all_inner_texts() if "Traceback" in text]
         assert not traceback, traceback
 
+    def run_anew(self) -> None:
+        """Run every cell once more, when nothing of the time before is shown."""
+        self.page.evaluate("window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+        self.run_all()
+
     def wait_idle(self) -> None:
         """Wait until the kernel is there and rests."""
         self.page.wait_for_function(f"{KERNEL}?.status === 'idle'", timeout=SECONDS * 1000)
@@ -207,7 +212,7 @@ class Notebook:
 
     def stop(self) -> None:
         """End the kernel, so that the next test has the machine."""
-        self.page.evaluate("window.jupyterapp?.serviceManager.sessions.shutdownAll()")
+        self.page.evaluate("window.jupyterapp?.shell.currentWidget?.sessionContext?.shutdown()")
 
 
 def write_notebook(file: Path, cells: list[str]) -> None:

@@ -30,8 +30,8 @@ def has_text(page: Page, selector: str, text: str) -> None:
 
 
 @pytest.fixture
-def explorer(open_notebook: OpenNotebook) -> Notebook:
-    notebook = open_notebook([EXPLORER], name="explorer")
+def explorer(kept_notebook: OpenNotebook) -> Notebook:
+    notebook = kept_notebook([EXPLORER], "explorer")
     notebook.page.locator(".form .rung").first.wait_for()
     return notebook
 

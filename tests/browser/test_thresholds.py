@@ -27,8 +27,8 @@ FOLLOWED = "old => document.querySelector('.form .cells .fn .number').textConten
 
 
 @pytest.fixture
-def explorer(open_notebook: OpenNotebook) -> Notebook:
-    return shown(open_notebook([CELL], name="thresholds"))
+def explorer(kept_notebook: OpenNotebook) -> Notebook:
+    return shown(kept_notebook([CELL], "thresholds"))
 
 
 def shown(notebook: Notebook) -> Notebook:

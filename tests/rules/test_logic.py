@@ -63,7 +63,7 @@ def test_a_rule_must_hold_when_it_holds_in_every_world(written: Written, known: 
     assert (solver.check(z3.Not(world.holds(rule))) == z3.unsat) == verdict.must
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=15)
 @given(rules(knowledge=True))
 def test_what_a_model_knows_is_an_answer_that_the_compiled_rule_reads_alike(written: Written) -> None:
     rule = parse(written.text, vocabulary())
