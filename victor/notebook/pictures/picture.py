@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from victor.html import Html, framed, tight
 from victor.notebook.pictures.blocks import Block
+from victor.whole import write_whole
 from victor.words import words
 
 if TYPE_CHECKING:
@@ -172,8 +173,12 @@ class Picture:
         return {"text/plain": f"{self.title}\n\n{self.description}", "text/html": self._repr_html_()}
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the picture into an SVG file that needs nothing else."""
-        Path(path).write_text(self.svg, encoding="utf-8")
+        """Write the picture into an SVG file that needs nothing else.
+
+        Raises:
+            VictorError: When the file cannot be written.
+        """
+        write_whole(Path(path), self.svg.encode())
 
 
 def _drawing(block: Block, width: int) -> Drawing:
