@@ -178,3 +178,21 @@ def must_be_hidden_and_sealed(folder: Path, named: set[str]) -> list[str]:
         content = file.read_bytes()
         assert not any(form in content for form in FORMS), file.name
     return left
+
+
+def killed_copies(killed: Killing, verb: str, source: Path, folder: Path, kills: int) -> str:
+    """Make a store of another one so many times, and kill who does: each is whole or has no name; what to report."""
+    folder.mkdir()
+    expected, whole, left = rows(source), 0, 0
+    for _ in range(kills):
+        ended = killed(verb, source, folder / "made")
+        named = names_in(folder) & {"made"}
+        assert named or not ended
+        left += len(must_be_hidden_and_sealed(folder, named))
+        for name in named:
+            assert rows(folder / name) == expected
+            assert raw(folder / name, "PRAGMA integrity_check") == [("ok",)]
+        whole += len(named)
+        for file in folder.iterdir():
+            file.unlink()
+    return f"{kills} kills, {whole} made, all whole; {left} unfinished files, sealed and hidden"
