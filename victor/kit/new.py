@@ -17,6 +17,7 @@ from attrs import frozen
 
 from victor.errors import PluginError
 from victor.files import read_toml
+from victor.kit.content import TO_DO
 from victor.kit.places import name_of, zone_of
 
 DISTRIBUTION = "victor-desk"
@@ -57,8 +58,9 @@ def write_plugin(code: str, *, into: Path | None = None, name: str | None = None
     if not re.fullmatch(r"[a-z]{2}", code):
         raise PluginError("this is no country code", expected="two small letters, as in ISO 3166")
     day = today or date.today()  # noqa: DTZ011  the day of whoever writes it
-    country = name or name_of(code) or f"TODO name of {code}"
-    folder = re.sub(r"[^a-z]+", "-", country.lower()).strip("-") if "TODO" not in country else code
+    known = name or name_of(code)
+    country = known or f"{TO_DO} name of {code}"
+    folder = re.sub(r"[^a-z]+", "-", known.lower()).strip("-") if known else code
     root = _checkout(into or Path.cwd())
     place = (into or (root / "plugins" if root else Path.cwd())) / (folder if root else f"{DISTRIBUTION}-{folder}")
     if place.exists():
